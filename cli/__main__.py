@@ -1,0 +1,5 @@
+"""``python -m maslahat.cli`` is the command ``maslahat``."""
+
+from .main import main
+
+main()

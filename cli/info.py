@@ -1,0 +1,33 @@
+"""``maslahat info``: counts, versions, where things are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import format_option, output_option, store_option
+
+
+@click.command()
+@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@output_option
+@store_option
+def command(format_: str | None, output: Path | None, store: Path | None) -> None:
+    """Say what the graph holds, which versions are in use, and where things are."""
+    import platform
+    from importlib.metadata import version
+
+    from maslahat.graph.knowledge_graph import KnowledgeGraph
+    from maslahat.ontology.terms import load_ontology
+
+    from .output import write_rows
+
+    graph, ontology = KnowledgeGraph.open(store), load_ontology()
+    rows = [["store", str(graph.folder / graph.pointer.build)], ["corpus", str(graph.corpus_folder or "not named")]]
+    rows += [["collection", path] for path in graph.pointer.collections]
+    rows += [[name, str(count)] for name, count in graph.pointer.counts.items()]
+    rows += [["classes", str(len(ontology.classes))], ["properties", str(len(ontology.properties))]]
+    rows += [["concepts", str(len(ontology.concepts))], ["ontology", ontology.version]]
+    rows += [[name, version(name)] for name in ("maslahat", "pyoxigraph", "rdflib", "networkx", "pyvis")]
+    write_rows(["what", "value"], [*rows, ["python", platform.python_version()]], format_, output)

@@ -1,0 +1,46 @@
+"""``maslahat link``: links to external ontologies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import format_option, output_option
+
+
+@click.group()
+def command() -> None:
+    """List and export the links of entities to other systems."""
+
+
+@command.command("list")
+@click.option("--scheme", help="Only this scheme, such as wikidata or geonames.")
+@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@output_option
+def list_command(scheme: str | None, format_: str | None, output: Path | None) -> None:
+    """List the identifiers of entities in other systems, with the source that each was read in."""
+    from maslahat.graph.collection import Collection
+
+    from .output import write_rows
+
+    found = [i for i in sorted(Collection().identifiers) if scheme in (None, i.scheme)]
+    rows = [[i.entity, i.scheme, i.id, i.label, i.confidence, i.source] for i in found]
+    write_rows(["entity", "scheme", "id", "label there", "confidence", "source"], rows, format_, output)
+    if not found:
+        raise SystemExit(1)
+
+
+@command.command("export")
+@format_option("sssom")
+@output_option
+def export_command(format_: str | None, output: Path | None) -> None:  # noqa: ARG001  one format so far
+    """Write the links as an SSSOM mapping set (TSV)."""
+    from maslahat.graph.collection import Collection
+    from maslahat.graph.identifiers import sssom
+
+    from .output import write_data
+
+    collection = Collection()
+    labels = {curie: names.get("en", curie) for curie, names in collection.entities.labels.items()}
+    write_data(sssom(collection.identifiers, labels).encode("utf-8"), output)

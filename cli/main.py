@@ -1,0 +1,87 @@
+"""The command ``maslahat``: a group whose commands are imported only when they are used or listed."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+from maslahat.ontology.errors import MaslahatError
+
+COMMANDS = {
+    "build": "build",
+    "query": "query",
+    "queries": "queries",
+    "show": "show",
+    "search": "search",
+    "why": "why",
+    "view": "view",
+    "views": "views",
+    "export": "export",
+    "link": "link",
+    "claims": "claims",
+    "validate": "validate",
+    "info": "info",
+}
+"""Command -> module of this package; the module has a click command ``command``."""
+
+
+class Failure(click.ClickException):
+    """A known error on the command line: one sentence on stderr, exit code 2."""
+
+    exit_code = 2
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the signature is click's
+        """The names of the commands, in the order of the documentation."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None; click then prints its usage error."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module(f"maslahat.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """As click does it, with the nearest command named in the error."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], list(COMMANDS), n=1)
+            if near and "Did you mean" not in error.message:
+                raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a known error becomes one sentence and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except MaslahatError as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="maslahat")
+def cli() -> None:
+    """Maslahat: the knowledge graph of Central Asian regional cooperation.
+
+    Every statement carries the document and the place where it was read.
+
+    Exit codes: 0 done, 1 ran and the answer is no, 2 could not run.
+    """
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Where answers go: stdout or a file, in the format that was asked for or that the file's ending tells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from maslahat.ontology.errors import SourceError
+
+ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown", "html")
+_ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".html": "html", ".txt": "table"}
+
+
+def write_data(data: bytes, output: Path | None) -> None:
+    """Write bytes to a file, which is replaced as a whole, or to stdout. Raises :class:`SourceError`."""
+    if output is None or str(output) == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from maslahat.graph.text_files import replacing
+
+    with replacing(output) as file:
+        file.write(data)
+
+
+def choose_format(asked: str | None, output: Path | None, endings: dict[str, str], default: str) -> str:
+    """The format: the one that was asked for, that of the file's ending, or the default.
+
+    Raises :class:`SourceError` for a file whose ending tells nothing.
+    """
+    if asked:
+        return asked
+    if output is None or str(output) == "-":
+        return default
+    if output.suffix not in endings:
+        known = ", ".join(sorted(endings))
+        raise SourceError(f"the ending {output.suffix!r} tells no format; use -f, or one of {known}.", output)
+    return endings[output.suffix]
+
+
+def write_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str | None, output: Path | None) -> None:
+    """Write rows of text in one of :data:`ROW_FORMATS`; a table by default."""
+    chosen = choose_format(format_, output, _ENDINGS, "table")
+    write_data(_render(columns, rows, chosen).encode("utf-8"), output)
+
+
+def _render(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str) -> str:
+    from maslahat.queries import tables
+
+    if format_ == "json":
+        return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+    if format_ in ("csv", "tsv"):
+        return _separated(columns, rows, "," if format_ == "csv" else "\t")
+    return tables.RENDERERS[format_](columns, rows)
+
+
+def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def read_text_argument(name: str) -> str:
+    """The text of a file, or of stdin for ``-``. Raises :class:`SourceError`."""
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"this is not UTF-8 (byte {error.start}); convert it, then try again.", name) from error
+    except OSError as error:
+        raise SourceError(f"the file cannot be read ({error.strerror}).", name) from error

@@ -1,0 +1,26 @@
+"""``maslahat queries``: the query library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import format_option, output_option
+
+
+@click.command()
+@click.argument("name", required=False)
+@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@output_option
+def command(name: str | None, format_: str | None, output: Path | None) -> None:
+    """List the queries of the library, or show the one of a NAME with its parameters and text."""
+    from maslahat.queries.library import find_query, load_library
+
+    from .output import write_rows
+
+    if name:
+        click.echo(find_query(name).text, nl=False)
+        return
+    rows = [[q.name, " ".join(p.name for p in q.parameters), q.summary] for q in load_library().values()]
+    write_rows(["name", "parameters", "what it answers"], rows, format_, output)

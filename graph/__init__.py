@@ -1,0 +1,1 @@
+"""What is said: documents, entities, claims, and the graph built from them."""

@@ -1,0 +1,182 @@
+"""The graph as a Python object: open it, look things up, ask why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import pyoxigraph as ox
+from maslahat.ontology.errors import IdentifierError
+from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, compress, expand
+
+from .stated import Term
+from .store import Pointer, default_store, open_build, read_pointer
+
+_DOCUMENTS = """SELECT ?document ?number ?hash ?language ?title {
+  ?document msl:documentNumber ?number ; msl:fileHash ?hash ; dcterms:language ?language .
+  OPTIONAL { ?document skos:prefLabel ?title FILTER (LANG(?title) = "en") } }"""
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+class KnowledgeGraph:
+    """A built graph, read-only.
+
+    >>> graph = KnowledgeGraph.open()  # doctest: +SKIP
+    >>> graph.label(graph.resolve("Tokayev"))  # doctest: +SKIP
+    'Kassym-Jomart Tokayev'
+    """
+
+    def __init__(self, store: ox.Store, pointer: Pointer, folder: Path, corpus: Path | None = None) -> None:
+        self.store = store
+        self.pointer = pointer
+        self.folder = folder
+        self.corpus_folder = corpus or (Path(pointer.corpus) if pointer.corpus else None)
+
+    @classmethod
+    def open(cls, store: Path | None = None, *, corpus: Path | None = None, notify: Callable[[str], None] = _say) -> Self:
+        """The graph in a folder; by default in the user's data directory. Where there is none yet, the shipped one is built.
+
+        ``corpus`` is the folder of the documents, for quotes; by default the one that the graph was built with.
+        Raises :class:`StoreError`, and :class:`SourceError` where a corpus is named that is not there.
+        """
+        folder = store or default_store()
+        pointer = read_pointer(folder) or _build_shipped(folder, notify)
+        return cls(open_build(folder, pointer), pointer, folder, corpus)
+
+    @cached_property
+    def documents(self) -> dict[str, dict[str, str]]:
+        """CURIE of each document -> its number, hash, language and title."""
+        rows = self.rows(_DOCUMENTS)
+        keys = ("number", "hash", "language", "title")
+        return {
+            compress(document.value): {key: term.value for key, term in zip(keys, terms, strict=True) if term is not None}
+            for document, *terms in rows
+            if document is not None
+        }
+
+    def rows(self, question: str, /, **bindings: Term) -> list[list[Term | None]]:
+        """The rows of a SELECT query of this package's own over all layers; None where a variable is unbound.
+
+        The engine binds only variables that the query selects.
+        """
+        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): term for name, term in bindings.items()
+        }
+        found = self.store.query(question, prefixes=PREFIXES, substitutions=substitutions, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        return [[row[name] for name in found.variables] for row in found]
+
+    def resolve(self, name: str) -> str:
+        """The CURIE of the entity that an IRI, a CURIE or a name stands for. Raises :class:`IdentifierError`."""
+        from .names import resolve
+
+        return resolve(self.store, name)
+
+    def resolve_property(self, name: str) -> str:
+        """The CURIE of the property that a CURIE, a local name or a label stands for. Raises :class:`IdentifierError`."""
+        from maslahat.ontology.terms import load_ontology
+
+        ontology = load_ontology()
+        wanted = name.removeprefix("msl:").casefold()
+        for curie in ontology.properties:
+            labels = {text.casefold() for text in ontology.labels[curie].values()}
+            if wanted in labels or wanted == curie.removeprefix("msl:").casefold():
+                return curie
+        import difflib
+
+        near = difflib.get_close_matches(wanted, [c.removeprefix("msl:") for c in ontology.properties], n=3)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise IdentifierError(f"The ontology has no property {name!r}.{hint}", tuple(near))
+
+    def label(self, curie: str, languages: Sequence[str] = ("en",)) -> str:
+        """The label of a thing or term in the first language that has one, else the CURIE."""
+        return self.labels([curie], languages).get(curie, curie)
+
+    def labels(self, curies: Iterable[str], languages: Sequence[str] = ("en",)) -> dict[str, str]:
+        """CURIE -> label in the first language that has one; what has no label is left out."""
+        found: dict[str, str] = {}
+        for curie in curies:
+            texts = self.all_labels(curie)
+            if texts:
+                found[curie] = next((texts[g] for g in languages if g in texts), next(iter(sorted(texts.items())))[1])
+        return found
+
+    def all_labels(self, curie: str) -> dict[str, str]:
+        """Language -> label of a thing or term."""
+        me = ox.NamedNode(expand(curie))
+        texts: dict[str, str] = {}
+        for predicate in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"):
+            for quad in self.store.quads_for_pattern(me, ox.NamedNode(predicate), None, None):
+                if isinstance(quad.object, ox.Literal):
+                    texts[quad.object.language or ""] = quad.object.value
+        return texts
+
+    def kinds(self, curie: str) -> list[str]:
+        """The asserted classes of an entity, of the ontology, as CURIEs without the prefix."""
+        me, kind = ox.NamedNode(expand(curie)), ox.NamedNode(PREFIXES["rdf"] + "type")
+        found = [
+            quad.object.value.removeprefix(ONTOLOGY)
+            for layer in ("entities", "documents", "background", "facts", "claims", "ontology")
+            for quad in self.store.quads_for_pattern(me, kind, None, ox.NamedNode(LAYER + layer))
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(ONTOLOGY)
+        ]
+        return sorted(set(found))
+
+    def text_of(self, term: ox.NamedNode | ox.Literal, languages: Sequence[str] = ("en",)) -> str:
+        """A term in words: the label of an IRI, the value of a literal."""
+        if isinstance(term, ox.Literal):
+            return term.value
+        return self.label(compress(term.value), languages) if term.value.startswith((ENTITY, ONTOLOGY)) else term.value
+
+    def quote(self, document: str, start: int, end: int, hash_: str) -> str | None:
+        """The words at a span, where the text of the document is at hand and unchanged; else None.
+
+        Raises :class:`SourceError` where the corpus folder that was named is not there.
+        """
+        from .spans import Span, check_span
+
+        text = self._text(document)
+        span = Span(start, end, hash_)
+        return text[start:end] if text is not None and check_span(text, span) else None
+
+    def _text(self, curie: str) -> str | None:
+        if curie not in self._texts:
+            self._texts[curie] = self._read(curie)
+        return self._texts[curie]
+
+    @cached_property
+    def _texts(self) -> dict[str, str | None]:
+        return {}
+
+    @cached_property
+    def _folders(self) -> list[Path]:
+        """Where texts may lie: the corpus, and the folders of collections that keep their documents beside them."""
+        beside = [Path(folder) / "documents" for folder in self.pointer.collections]
+        return [*([self.corpus_folder] if self.corpus_folder else []), *(f for f in beside if f.is_dir())]
+
+    def _read(self, curie: str) -> str | None:
+        from .documents import Corpus, Document
+
+        about = self.documents.get(curie)
+        if about is None:
+            return None
+        document = Document(curie, about["number"], about.get("title", curie), about["language"], "", about["hash"])
+        texts = (Corpus(folder).text(document) for folder in self._folders)
+        return next((text for text in texts if text is not None), None)
+
+
+def _build_shipped(folder: Path, notify: Callable[[str], None]) -> Pointer:
+    from .build import build
+    from .collection import Collection
+
+    notify(f"There is no graph yet: building the shipped one in {folder} ...")
+    build(folder, Collection())
+    pointer = read_pointer(folder)
+    assert pointer is not None
+    return pointer

@@ -1,0 +1,87 @@
+"""The store on disk: numbered builds in one folder, and a pointer to the current one that is replaced in one step.
+
+::
+
+    STORE/CURRENT      JSON: format, build, counts, what it was built from
+    STORE/build-3/     an Oxigraph database
+    STORE/lock         held while a build runs
+
+A reader never sees half a build: the pointer moves only when the new one is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+from maslahat.ontology.errors import StoreError
+
+FORMAT = 1
+"""Grows whenever a store of before can no longer be read as it should."""
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What ``CURRENT`` says of the current build."""
+
+    build: str
+    counts: dict[str, int]
+    """Layer or kind of thing -> how many."""
+    collections: list[str]
+    documents: list[str] = field(default_factory=list)
+    """Only these documents were built; empty: all."""
+    corpus: str | None = None
+    format: int = FORMAT
+
+
+def default_store() -> Path:
+    """The folder of the store in the user's data directory."""
+    from platformdirs import user_data_path
+
+    return user_data_path("maslahat", appauthor=False) / "store"
+
+
+def read_pointer(store: Path) -> Pointer | None:
+    """The pointer of a store, or None where nothing was built yet. Raises :class:`StoreError`."""
+    try:
+        record = json.loads((store / "CURRENT").read_text(encoding="utf-8"))
+        written = record["format"]
+        if written == FORMAT:
+            return Pointer(**record)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"The store in {store} is damaged (CURRENT: {error}); run 'maslahat build' again.") from error
+    raise StoreError(
+        f"The store in {store} has format {written}, and this version of Maslahat reads format {FORMAT}: "
+        "run 'maslahat build' to make it anew."
+    )
+
+
+def write_pointer(store: Path, pointer: Pointer) -> None:
+    """Make a build the current one, in one step."""
+    from .text_files import write_text
+
+    write_text(store / "CURRENT", json.dumps(asdict(pointer), indent=1, sort_keys=True) + "\n")
+
+
+def open_store(store: Path) -> ox.Store:
+    """The current build, read-only. Raises :class:`StoreError` where there is none or it cannot be opened."""
+    pointer = read_pointer(store)
+    if pointer is None:
+        raise StoreError(f"There is no graph in {store} yet: run 'maslahat build'.")
+    return open_build(store, pointer)
+
+
+def open_build(store: Path, pointer: Pointer) -> ox.Store:
+    """The build that a pointer names, read-only. Raises :class:`StoreError`."""
+    path = store / pointer.build
+    try:
+        if not path.is_dir():
+            raise OSError(f"{path} is missing")
+        return ox.Store.read_only(os.fspath(path))
+    except OSError as error:
+        raise StoreError(f"The graph in {store} cannot be opened ({error}); run 'maslahat build' again.") from error

@@ -1,0 +1,1 @@
+"""How it is asked: the query library, the engine, and the formats of an answer."""

@@ -1,0 +1,94 @@
+"""The query library: one ``.rq`` file for one kind of question, with a header of ``#+`` comments.
+
+::
+
+    #+ summary: The proposals of an actor, with the place where each is read.
+    #+ tags: initiatives
+    #+ param: who | entity | m:shavkat-mirziyoyev | Who proposed.
+
+A parameter is a variable of the query. Its line gives name, type (``entity``, ``date``, ``number``, ``text``), default
+(may be empty: then the variable stays open, and the query answers for all) and meaning. The file is valid SPARQL as it lies.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from maslahat.ontology.errors import QueryError
+
+LIBRARY = Path(str(files("maslahat.queries") / "library"))
+TYPES = ("entity", "date", "number", "text")
+_HEADER = re.compile(r"#\+\s*([a-z]+):\s*(.*)")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a library query."""
+
+    name: str
+    type: str
+    default: str
+    description: str
+
+
+@dataclass(frozen=True)
+class LibraryQuery:
+    """A query of the library: its text is complete, header included."""
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    text: str
+    path: Path
+
+
+def load_query(path: Path) -> LibraryQuery:
+    """The query of a file. Raises :class:`QueryError` with file and line for a header that is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"the file cannot be read ({error}).", str(path)) from error
+    header: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        match = _HEADER.match(line)
+        if match and match.group(1) == "param":
+            parameters.append(_parameter(match.group(2), text, path, number))
+        elif match:
+            header[match.group(1)] = match.group(2).strip()
+    if not header.get("summary"):
+        raise QueryError("the header has no '#+ summary:' line.", str(path), 1)
+    tags = tuple(tag.strip() for tag in header.get("tags", "").split(",") if tag.strip())
+    return LibraryQuery(path.stem, header["summary"], header.get("description", ""), tags, tuple(parameters), text, path)
+
+
+def _parameter(line: str, text: str, path: Path, number: int) -> Parameter:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != 4 or parts[1] not in TYPES:
+        raise QueryError(f"a parameter is written 'name | {' or '.join(TYPES)} | default | meaning'.", str(path), number)
+    if not re.search(rf"[?$]{re.escape(parts[0])}\b", text):
+        raise QueryError(f"the parameter {parts[0]} is declared and not used.", str(path), number)
+    return Parameter(*parts)
+
+
+@cache
+def load_library(folder: Path = LIBRARY) -> dict[str, LibraryQuery]:
+    """Name -> query, sorted. Raises :class:`QueryError`."""
+    return {path.stem: load_query(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def find_query(name: str, folder: Path = LIBRARY) -> LibraryQuery:
+    """The query of a name. Raises :class:`QueryError` that names the nearest."""
+    path = folder / f"{name}.rq"
+    if "/" not in name and path.is_file():
+        return load_query(path)
+    near = difflib.get_close_matches(name, [p.stem for p in folder.glob("*.rq")], n=3, cutoff=0.4)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise QueryError(f"there is no query {name!r} in the library, and no such file.{hint} 'maslahat queries' lists them.")
