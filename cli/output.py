@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
 from maslahat.ontology.errors import SourceError
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown", "html")

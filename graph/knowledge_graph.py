@@ -6,18 +6,20 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 from maslahat.ontology.errors import IdentifierError
 from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, compress, expand
 
-from .stated import Term
 from .store import Pointer, default_store, open_build, read_pointer
 
 _DOCUMENTS = """SELECT ?document ?number ?hash ?language ?title {
   ?document msl:documentNumber ?number ; msl:fileHash ?hash ; dcterms:language ?language .
   OPTIONAL { ?document skos:prefLabel ?title FILTER (LANG(?title) = "en") } }"""
+
+if TYPE_CHECKING:
+    from .stated import Term
 
 
 def _say(words: str) -> None:

@@ -129,7 +129,7 @@ _OPTIONS: dict[str, Any] = {
         "smooth": False,
         "width": 1.3,
     },
-    "interaction": {"hover": True, "keyboard": {"enabled": True, "bindToWindow": False}},
+    "interaction": {"hover": True},
     "layout": {"improvedLayout": False},
     "physics": {
         "enabled": False,

@@ -5,7 +5,6 @@ All layers together are the default graph; ``GRAPH g:claims { ... }`` asks one o
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 
@@ -65,6 +64,8 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> QueryError:
 def _prefix_hint(message: str, text: str) -> str:
     if not _UNKNOWN_PREFIX.search(message):
         return ""
+    import difflib
+
     used = set(re.findall(r"(?<![\w:<])([A-Za-z][\w-]*):", _NOT_CODE.sub(" ", text)))
     declared = set(re.findall(r"prefix\s+([\w-]*):", text, re.IGNORECASE))
     unknown = sorted(used - set(PREFIXES) - declared)

@@ -12,16 +12,14 @@ A parameter is a variable of the query. Its line gives name, type (``entity``, `
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from maslahat.ontology.errors import QueryError
 
-LIBRARY = Path(str(files("maslahat.queries") / "library"))
+LIBRARY = Path(__file__).with_name("library")
 TYPES = ("entity", "date", "number", "text")
 _HEADER = re.compile(r"#\+\s*([a-z]+):\s*(.*)")
 
@@ -89,6 +87,8 @@ def find_query(name: str, folder: Path = LIBRARY) -> LibraryQuery:
     path = folder / f"{name}.rq"
     if "/" not in name and path.is_file():
         return load_query(path)
+    import difflib
+
     near = difflib.get_close_matches(name, [p.stem for p in folder.glob("*.rq")], n=3, cutoff=0.4)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise QueryError(f"there is no query {name!r} in the library, and no such file.{hint} 'maslahat queries' lists them.")

@@ -9,7 +9,6 @@ from maslahat.ontology.errors import QueryError
 from maslahat.ontology.namespaces import ENTITY, ONTOLOGY, PREFIXES, compress
 
 from .engine import Answer
-from .tables import RENDERERS
 
 SOLUTION_FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -23,7 +22,8 @@ GRAPH_FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-FORMATS = (*RENDERERS, *SOLUTION_FORMATS, *GRAPH_FORMATS)
+TABLE_FORMATS = ("table", "markdown", "html")
+FORMATS = (*TABLE_FORMATS, *SOLUTION_FORMATS, *GRAPH_FORMATS)
 ENDINGS = {
     ".csv": "csv",
     ".tsv": "tsv", ".json": "json", ".srj": "json", ".xml": "xml", ".srx": "xml", ".html": "html", ".md": "markdown",
@@ -43,7 +43,7 @@ def render_answer(answer: Answer, format_: str, store: ox.Store, languages: Sequ
         raise QueryError(f"{format_} is for CONSTRUCT and DESCRIBE; this query gives rows: use table, csv, tsv, json or xml.")
     if isinstance(answer, ox.QueryBoolean):
         return _render_boolean(bool(answer), answer, format_)
-    if format_ in RENDERERS:
+    if format_ in TABLE_FORMATS:
         return _render_rows(answer, format_, store, languages)
     return _render_solutions(answer, format_)
 
@@ -71,6 +71,8 @@ def _render_solutions(answer: ox.QuerySolutions, format_: str) -> tuple[bytes, i
 
 
 def _render_rows(answer: ox.QuerySolutions, format_: str, store: ox.Store, languages: Sequence[str] | None) -> tuple[bytes, int]:
+    from .tables import RENDERERS
+
     columns = [variable.value for variable in answer.variables]
     solutions = [[solution[variable] for variable in answer.variables] for solution in answer]
     labels = labels_of(store, {cell for row in solutions for cell in row}, languages) if languages else {}

@@ -8,8 +8,6 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 
-from wcwidth import wcswidth
-
 Rows = Sequence[Sequence[str]]
 
 
@@ -26,6 +24,10 @@ def _line(cells: Sequence[str], widths: list[int]) -> str:
 
 
 def _width(text: str) -> int:
+    if text.isascii():  # the usual case, for which the library need not be loaded
+        return len(text)
+    from wcwidth import wcswidth
+
     width = wcswidth(text)
     return width if width >= 0 else len(text)
 

@@ -658,6 +658,20 @@ def test_on_a_phone_nothing_is_wider_than_the_window(file: Path, open_page: Open
     assert page.locator("#panel").is_visible()
 
 
+def test_the_mouse_over_the_drawing_does_not_take_the_focus(opened: OpenedPage) -> None:
+    opened.page.focus("#search")
+    opened.page.mouse.move(700, 500)
+    opened.page.mouse.move(720, 520)
+    assert opened.page.evaluate("document.activeElement.id") == "search"
+
+
+def test_arrow_keys_move_the_drawing(opened: OpenedPage) -> None:
+    before = opened.page.evaluate("maslahat.network.getViewPosition().x")
+    opened.page.locator("#network .vis-network").focus()
+    opened.page.keyboard.press("ArrowRight")
+    assert opened.page.evaluate("maslahat.network.getViewPosition().x") > before
+
+
 def test_the_keyboard_reaches_every_control(opened: OpenedPage) -> None:
     reached = set()
     for _ in range(60):
