@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import languages_of, output_option, store_option
+
+if TYPE_CHECKING:
+    from maslahat.queries.library import LibraryQuery
 
 # Named here, and not taken from queries.results, so that --help does not load the engine; a test compares the two.
 FORMATS = ("table", "markdown", "html", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
@@ -43,24 +47,27 @@ def command(
     if (query is None) == (text is None):
         raise click.UsageError("Give a query: a NAME of the library, a FILE, - for stdin, or -e TEXT.")
     chosen = choose_format(format_, output, ENDINGS, "table")
+    question = _question(query, text)
     graph = Graph.open(store)
-    answer = graph.ask(*_question(query, text), parameters=_parameters(params))
+    answer = graph.ask(question, _parameters(params))
     data, count = render_answer(answer, chosen, graph.store, None if iri else languages_of(languages))
     write_data(data, output)
     if graph.is_boolean(answer) and not count:
         raise SystemExit(1)
 
 
-def _question(query: str | None, text: str | None) -> tuple[str, str | None]:
-    """Text of the question, and the name of the library query that it is, if it is one."""
+def _question(query: str | None, text: str | None) -> str | LibraryQuery:
+    """The text of the question, or the query of the library that it names."""
+    from maslahat.queries.library import find_query
+
     from .output import read_text_argument
 
     if text is not None:
-        return text, None
+        return text
     assert query is not None
     if query == "-" or Path(query).is_file() or query.endswith(".rq"):
-        return read_text_argument(query), None
-    return query, query
+        return read_text_argument(query)
+    return find_query(query)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:

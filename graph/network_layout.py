@@ -32,9 +32,7 @@ _APART = 1.7  # how much longer an edge between communities is than one inside
 _FULL_STRESS = 2500  # above it the matrices no longer fit: a component is drawn community by community
 
 
-def positions(
-    nodes: Iterable[str], edges: Iterable[tuple[str, str]], *, seed: int = SEED
-) -> dict[str, tuple[float, float]]:
+def positions(nodes: Iterable[str], edges: Iterable[tuple[str, str]], *, seed: int = SEED) -> dict[str, tuple[float, float]]:
     """Return ``{node: (x, y)}`` for every node, in units of the drawing, centred on the largest component.
 
     The order of nodes and edges does not matter, neither does the direction of an edge; loops and

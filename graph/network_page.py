@@ -103,9 +103,7 @@ def _check(network: Network) -> None:
     for edge in network.edges:
         for end in (edge.source, edge.target):
             if end not in nodes:
-                raise IdentifierError(
-                    f"Edge {edge.id!r} ends at {end!r}, which is no node of the network: add the node."
-                )
+                raise IdentifierError(f"Edge {edge.id!r} ends at {end!r}, which is no node of the network: add the node.")
 
 
 def _unique(ids: Iterable[str]) -> set[str]:
@@ -226,17 +224,17 @@ _COLOURS = {  # Okabe and Ito's palette, told apart by colour-blind eyes; grey i
 _FAMILIES: dict[tuple[str, str], str] = {  # (shape, colour of the first kind): the kinds, each in the next colour
     ("dot", "blue"): "State StateGroup",
     ("triangle", "orange"): "Person Scholar Office PopulationGroup",
-    ("square", "purple"): "IntergovernmentalOrganisation CooperationFormat InterstateBody GovernmentBody Organisation "
+    ("square", "purple"): "Organisation CooperationFormat IntergovernmentalOrganisation InterstateBody GovernmentBody "
     "FinancialInstitution ResearchInstitution Company MediaOutlet CivilSocietyOrganisation Parliament ArmedForces",
-    ("diamond", "vermilion"): "Summit Visit Meeting Conference Talks Event MinisterialMeeting Crisis Exercise "
+    ("diamond", "vermilion"): "Event Summit Visit Meeting Conference Talks MinisterialMeeting Crisis Exercise "
     "Election Session Survey Speech Conflict Disaster CulturalEvent HistoricalProcess",
     ("star", "green"): "Initiative Project Programme Policy PolicyMeasure",
-    ("triangleDown", "sky"): "Agreement Treaty Memorandum Declaration Publication Resolution LegalAct Instrument "
+    ("triangleDown", "sky"): "Instrument Agreement Treaty Declaration Publication Memorandum Resolution LegalAct "
     "Book Article Report SourceDocument NewsItem Periodical DocumentPackage Thesis",
-    ("hexagon", "yellow"): "Infrastructure City River Railway TransportCorridor Region HydropowerPlant Reservoir "
-    "Place Settlement Lake LogisticsCentre AdministrativeArea PowerPlant BorderCrossing Pipeline HistoricalState",
+    ("hexagon", "yellow"): "Infrastructure Place River Railway TransportCorridor Region HydropowerPlant City "
+    "Reservoir Settlement Lake LogisticsCentre AdministrativeArea PowerPlant BorderCrossing Pipeline HistoricalState",
 }
-_TOPICS = ("Topic", "Concept", "Theory", "Indicator", "Model", "ModelElement")
+_TOPICS = ("Concept", "Topic", "Theory", "Indicator", "Statement", "Model", "ModelElement")
 _TOPIC_COLOURS = ("grey", "yellow", "sky", "green", "vermilion", "purple")  # circles too, but never as states
 
 

@@ -6,37 +6,31 @@ All layers together are the default graph; ``GRAPH g:claims { ... }`` asks one o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import pyoxigraph as ox
 from maslahat.ontology.errors import QueryError
 from maslahat.ontology.namespaces import PREFIXES
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-Bindings = Mapping[str, ox.NamedNode | ox.Literal]
 
 _NOT_CODE = re.compile(
     r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>"{}|^`\\\s]*>|\#[^\n]*""",
     re.VERBOSE | re.DOTALL,
 )
 _SERVICE = re.compile(r"(?<![\w?$:-])service(?![\w:-])", re.IGNORECASE)
-_UNKNOWN_PREFIX = re.compile(r"[Pp]refix not found|undeclared prefix", re.IGNORECASE)
 _PLACE = re.compile(r"at (\d+):(\d+)")
 
 
-def run_query(store: ox.Store, text: str, bindings: Bindings | None = None, name: str = "query") -> Answer:
+def run_query(store: ox.Store, text: str, name: str = "query") -> Answer:
     """The answer to a SPARQL 1.1 query: solutions for SELECT, a boolean for ASK, triples for CONSTRUCT and DESCRIBE.
 
-    The prefixes of :data:`maslahat.ontology.namespaces.PREFIXES` need no declaration; ``bindings`` are values for variables.
+    The prefixes of :data:`maslahat.ontology.namespaces.PREFIXES` need no declaration.
     Raises :class:`QueryError` with the line where the text is not SPARQL, and for SERVICE, which would send the question to
     another server.
     """
     refuse_service(text, name)
-    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable(key): value for key, value in (bindings or {}).items()
-    }
     try:
-        return store.query(text, prefixes=PREFIXES, substitutions=substitutions, use_default_graph_as_union=True)
+        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -55,20 +49,23 @@ def refuse_service(text: str, name: str = "query") -> None:
 def _syntax_error(error: SyntaxError, text: str, name: str) -> QueryError:
     message = str(error.msg or error)
     place = _PLACE.search(message)
-    line = error.lineno or (int(place.group(1)) if place else None)
-    said = re.sub(r"^error at \d+:\d+: ", "", message).strip().rstrip(".")
-    hint = _prefix_hint(message, text) or "It should be SPARQL 1.1; 'maslahat queries' lists queries that work."
-    return QueryError(f"this is not SPARQL: {said}. {hint}", name, line)
+    line, column = (int(place.group(1)), int(place.group(2))) if place else (error.lineno or 1, 1)
+    hint = _prefix_hint(message, text)
+    if hint:
+        return QueryError(hint, name, line)
+    rest = [*text.split("\n"), ""][line - 1][max(column - 1, 0) :].strip()
+    where = f"it cannot be read from {rest[:40]!r} on" if rest else "it ends too early"
+    return QueryError(f"this is not SPARQL 1.1: {where}. 'maslahat queries' lists queries that work.", name, line)
 
 
 def _prefix_hint(message: str, text: str) -> str:
-    if not _UNKNOWN_PREFIX.search(message):
+    used = set(re.findall(r"(?<![\w:<?$])([A-Za-z][\w-]*):", _NOT_CODE.sub(" ", text)))
+    declared = set(re.findall(r"prefix\s+([\w-]*):", text, re.IGNORECASE))
+    unknown = sorted(used - set(PREFIXES) - declared)
+    if not unknown or "prefix" not in message.lower():
         return ""
     import difflib
 
-    used = set(re.findall(r"(?<![\w:<])([A-Za-z][\w-]*):", _NOT_CODE.sub(" ", text)))
-    declared = set(re.findall(r"prefix\s+([\w-]*):", text, re.IGNORECASE))
-    unknown = sorted(used - set(PREFIXES) - declared)
-    near = difflib.get_close_matches(unknown[0], list(PREFIXES), n=1) if unknown else []
+    near = difflib.get_close_matches(unknown[0], list(PREFIXES), n=1)
     hint = f" Did you mean {near[0]}:?" if near else ""
-    return f"The prefix {', '.join(unknown)}: is not known.{hint} Declare it, or use one of: {', '.join(PREFIXES)}."
+    return f"the prefix {unknown[0]}: is not known.{hint} Declare it, or use one of: {', '.join(PREFIXES)}."

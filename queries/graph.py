@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -17,7 +16,7 @@ from maslahat.ontology.errors import QueryParameterError
 from maslahat.ontology.namespaces import PREFIXES, compress, expand
 
 from .engine import Answer, run_query
-from .library import LIBRARY, LibraryQuery, Parameter, find_query
+from .library import LibraryQuery, Parameter, bound_text, find_query
 
 if TYPE_CHECKING:
     from maslahat.graph.describe import Description, Line
@@ -64,8 +63,7 @@ class Graph(KnowledgeGraph):
 
         Raises :class:`QueryError` where the text is not SPARQL or no query is called so.
         """
-        name = question if _is_name(question) else None
-        answer = self.ask(question, name, parameters=parameters)
+        answer = self.ask(find_query(question) if _is_name(question) else question, parameters)
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
         if isinstance(answer, ox.QueryTriples):
@@ -81,30 +79,22 @@ class Graph(KnowledgeGraph):
         rows = [{c: _python(term) for c, term in zip(columns, row, strict=True)} for row in solutions]
         return Rows(columns, rows, {compress(iri): label for iri, label in labels.items()})
 
-    def ask(
-        self,
-        question: str,
-        name: str | None = None,
-        *,
-        parameters: Mapping[str, str] | None = None,
-        library: Path = LIBRARY,
-    ) -> Answer:
-        """The engine's own answer; ``name`` says that the question is a query of the library. Raises :class:`QueryError`."""
-        if name is None:
-            if parameters:
-                raise QueryParameterError("parameters are for queries of the library; write the values into the text.")
-            return run_query(self.store, question)
-        query = find_query(name, library)
-        return run_query(self.store, query.text, self._bindings(query, parameters or {}), name)
+    def ask(self, question: str | LibraryQuery, parameters: Mapping[str, str] | None = None) -> Answer:
+        """The engine's own answer to SPARQL text or a query of the library. Raises :class:`QueryError`."""
+        if isinstance(question, LibraryQuery):
+            text = bound_text(question, self._values(question, parameters or {}))
+            return run_query(self.store, text, question.name)
+        if parameters:
+            raise QueryParameterError("parameters are for queries of the library; write the values into the text.")
+        return run_query(self.store, question)
 
-    def _bindings(self, query: LibraryQuery, given: Mapping[str, str]) -> dict[str, ox.NamedNode | ox.Literal]:
+    def _values(self, query: LibraryQuery, given: Mapping[str, str]) -> dict[str, ox.NamedNode | ox.Literal]:
         declared = {parameter.name for parameter in query.parameters}
         unknown = sorted(set(given) - declared)
         if unknown:
             known = f"its parameters are: {', '.join(sorted(declared))}" if declared else "it has none"
             raise QueryParameterError(f"there is no parameter {unknown[0]!r}; {known}.", query.name)
-        values = {p.name: (p, given.get(p.name, p.default)) for p in query.parameters}
-        return {name: self._term(p, value, query.name) for name, (p, value) in values.items() if value}
+        return {p.name: self._term(p, given[p.name], query.name) for p in query.parameters if p.name in given}
 
     def _term(self, parameter: Parameter, value: str, query: str) -> ox.NamedNode | ox.Literal:
         if parameter.type == "entity":

@@ -4,20 +4,29 @@
 
     #+ summary: The proposals of an actor, with the place where each is read.
     #+ tags: initiatives
-    #+ param: who | entity | m:shavkat-mirziyoyev | Who proposed.
+    #+ param: who | entity | Who proposed.
+    SELECT ... WHERE { VALUES ?who { UNDEF } ... }
 
-A parameter is a variable of the query. Its line gives name, type (``entity``, ``date``, ``number``, ``text``), default
-(may be empty: then the variable stays open, and the query answers for all) and meaning. The file is valid SPARQL as it lies.
+The line of a parameter gives its name, its type (``entity``, ``date``, ``number``, ``text``) and its meaning; its default stands
+in the query, as the one ``VALUES`` block of that variable, where ``UNDEF`` leaves it open. So the file is valid SPARQL as it
+lies, for any engine, and a value is bound by taking the place of the default, written by the RDF library. A parameter must not
+occur for the first time inside an OPTIONAL; it is compared there, as in
+``OPTIONAL { ?claim msl:at ?event } FILTER (!BOUND(?at) || ?at = ?event)``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maslahat.ontology.errors import QueryError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 LIBRARY = Path(__file__).with_name("library")
 TYPES = ("entity", "date", "number", "text")
@@ -30,8 +39,9 @@ class Parameter:
 
     name: str
     type: str
-    default: str
     description: str
+    default: str
+    """As SPARQL writes it; ``UNDEF`` where it stays open."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +79,27 @@ def load_query(path: Path) -> LibraryQuery:
 
 def _parameter(line: str, text: str, path: Path, number: int) -> Parameter:
     parts = [part.strip() for part in line.split("|")]
-    if len(parts) != 4 or parts[1] not in TYPES:
-        raise QueryError(f"a parameter is written 'name | {' or '.join(TYPES)} | default | meaning'.", str(path), number)
-    if not re.search(rf"[?$]{re.escape(parts[0])}\b", text):
-        raise QueryError(f"the parameter {parts[0]} is declared and not used.", str(path), number)
-    return Parameter(*parts)
+    if len(parts) != 3 or parts[1] not in TYPES:
+        raise QueryError(f"a parameter is written 'name | {' or '.join(TYPES)} | meaning'.", str(path), number)
+    defaults = _values(parts[0]).findall(text)
+    if len(defaults) != 1:
+        raise QueryError(f"the parameter {parts[0]} needs one block VALUES ?{parts[0]} {{ default }}.", str(path), number)
+    name, type_, meaning = parts
+    return Parameter(name, type_, meaning, defaults[0].strip())
+
+
+def _values(name: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES\s+\?{re.escape(name)}\s*\{{([^}}]*)\}}")
+
+
+def bound_text(query: LibraryQuery, values: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """The text of a query with values in the place of the defaults; a parameter that stays open loses its block."""
+    text = query.text
+    for parameter in query.parameters:
+        written = str(values[parameter.name]) if parameter.name in values else parameter.default
+        block = f"VALUES ?{parameter.name} {{ {written} }}" if written != "UNDEF" else ""
+        text = _values(parameter.name).sub(lambda _, block=block: block, text)  # type: ignore[misc]
+    return text
 
 
 @cache

@@ -73,8 +73,8 @@ def _render_solutions(answer: ox.QuerySolutions, format_: str) -> tuple[bytes, i
 def _render_rows(answer: ox.QuerySolutions, format_: str, store: ox.Store, languages: Sequence[str] | None) -> tuple[bytes, int]:
     from .tables import RENDERERS
 
-    columns = [variable.value for variable in answer.variables]
     solutions = [[solution[variable] for variable in answer.variables] for solution in answer]
+    columns = [variable.value for variable in answer.variables]
     labels = labels_of(store, {cell for row in solutions for cell in row}, languages) if languages else {}
     rows = [[cell_text(cell, labels) for cell in row] for row in solutions]
     return RENDERERS[format_](columns, rows).encode("utf-8"), len(rows)

@@ -69,9 +69,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     """Yield ``open_page(path, fragment="", size=DESKTOP, dark=False)``, which opens a file in a context of its own."""
     with ExitStack() as stack:
 
-        def open_file(
-            path: Path, fragment: str = "", *, size: tuple[int, int] = DESKTOP, dark: bool = False
-        ) -> OpenedPage:
+        def open_file(path: Path, fragment: str = "", *, size: tuple[int, int] = DESKTOP, dark: bool = False) -> OpenedPage:
             context = chromium.new_context(
                 viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="en-GB"
             )
@@ -79,9 +77,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
             context.set_default_timeout(15_000)
             opened = OpenedPage(context.new_page(), path.as_uri())
             opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-            opened.page.on(
-                "console", lambda line: opened.complaints.append(line.text) if line.type == "error" else None
-            )
+            opened.page.on("console", lambda line: opened.complaints.append(line.text) if line.type == "error" else None)
             context.route("**/*", opened.refuse)
             opened.page.goto(opened.address + fragment)
             return opened

@@ -162,9 +162,7 @@ def sample_edges() -> list[NetworkEdge]:
         edges.append(edge(source, name, target, *day))
     for head, initiatives in PROPOSALS.items():
         for slug in initiatives.split():
-            edges.append(
-                edge(head, "proposed", slug, "2023-09-14", modality="proposed", qualifiers=(("at", "Dushanbe"),))
-            )
+            edges.append(edge(head, "proposed", slug, "2023-09-14", modality="proposed", qualifiers=(("at", "Dushanbe"),)))
             edges.append(edge(slug, "proposedAt", "meeting-5", "2023-09-14"))
     return edges + awkward_edges()
 
@@ -542,9 +540,7 @@ def test_who_said_it_and_that_it_is_denied(file: Path, open_page: OpenPage) -> N
     ("language", "label", "word"),
     [("kk", "Қазақстан", "Байланыстары"), ("ru", "Казахстан", "Связи"), ("uz", "Qozogʻiston", "Aloqalari")],
 )
-def test_the_language_changes_labels_and_words(
-    file: Path, open_page: OpenPage, language: str, label: str, word: str
-) -> None:
+def test_the_language_changes_labels_and_words(file: Path, open_page: OpenPage, language: str, label: str, word: str) -> None:
     page = open_page(file, "#m:kazakhstan").page
     page.select_option("#language", language)
     assert page.locator("#card h2").inner_text() == label
@@ -596,9 +592,7 @@ def test_the_table_sorts_by_a_column(opened: OpenedPage) -> None:
 
 def slide(opened: OpenedPage, end: str, year: int) -> None:
     opened.page.locator(f"#{end}").fill(str(year))
-    opened.page.wait_for_function(
-        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-    )
+    opened.page.wait_for_function("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
 
 
 def test_the_dates_hide_what_lies_wholly_outside(opened: OpenedPage) -> None:
@@ -626,9 +620,7 @@ def test_a_network_without_dates_has_no_slider(tmp_path: Path, open_page: OpenPa
 
 def test_the_banner_says_what_was_left_out(tmp_path: Path, open_page: OpenPage, opened: OpenedPage) -> None:
     path = tmp_path / "page.html"
-    path.write_text(
-        render_network(replace(sample(), omitted="41 of 99 entities, the most connected.")), encoding="utf-8"
-    )
+    path.write_text(render_network(replace(sample(), omitted="41 of 99 entities, the most connected.")), encoding="utf-8")
     assert "41 of 99" in open_page(path).page.locator("#omitted").inner_text()
     assert opened.page.locator("#omitted").is_hidden()
 
