@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import shutil
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -118,7 +119,7 @@ def build(
     documents = sorted(documents)
     with _locked(store):
         _refuse_problems(collection)
-        report = check_texts(collection, Corpus(corpus), progress) if corpus else BuildReport({})
+        report = check_texts(collection, Corpus(corpus), documents, progress) if corpus else BuildReport({})
         with _new_build(store) as folder:
             report.counts = _fill(folder, collection, documents, progress)
             pointer = Pointer(
@@ -155,10 +156,15 @@ def _refuse_problems(collection: Collection) -> None:
         raise SourceError(f"{problems[0].place}: {problems[0].message}.{more}")
 
 
-def check_texts(collection: Collection, corpus: Corpus, progress: Progress = lambda _: None) -> BuildReport:
-    """Look up every span of the claims in the texts of a corpus. The report has no counts yet."""
+def check_texts(
+    collection: Collection, corpus: Corpus, documents: Iterable[str] = (), progress: Progress = lambda _: None
+) -> BuildReport:
+    """Look up every span of the claims in the texts of a corpus, of some documents or all. The report has no counts yet."""
     report = BuildReport({})
+    wanted = set(documents) or set(collection.documents)
     for number, document in sorted(collection.documents.items()):
+        if number not in wanted:
+            continue
         progress(f"reading document {number}")
         changed = corpus.changed(document)
         if changed:
@@ -189,6 +195,9 @@ def _new_build(store: Path) -> Iterator[Path]:
     folder = store / f"build-{max([last, *numbers]) + 1}.part"
     try:
         yield folder
+    except BaseException as error:
+        traceback.clear_frames(error.__traceback__)  # they hold the database open, which would write once more
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

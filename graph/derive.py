@@ -5,6 +5,7 @@ These are other forms of what claims say, not new knowledge, and point back to t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -43,6 +44,7 @@ MEMBERSHIP, OBSERVATION = MSL.Membership, MSL.Observation
 _MEMBER, _ORGANIZATION = ox.NamedNode(expand("org:member")), ox.NamedNode(expand("org:organization"))
 _STATUS, _MEMBERSHIP_CLAIM, _FROM, _UNTIL = MSL.membershipStatus, MSL.membershipClaim, MSL["from"], MSL.until
 _OF, _VALUE, _READ_IN, _MODALITY = MSL.observationOf, MSL.observedValue, MSL.observedBy, MSL.modality
+_RIVAL = MSL.rivalOf
 _DAY = ox.NamedNode(expand("xsd:date"))
 
 
@@ -123,6 +125,28 @@ def _bound(me: ox.NamedNode, date: Literal, bound: ox.NamedNode, graph: ox.Named
         yield ox.Quad(me, bound, ox.Literal(day.isoformat(), datatype=_DAY), graph)
 
 
+def rival_quads(claims: Iterable[Claim]) -> Iterator[ox.Quad]:
+    """``msl:rivalOf`` between claims that say different things of one matter, where the curators ranked one of them.
+
+    One matter is the same relation between the same two things with other details, or another value of the same property.
+    """
+    matters: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        if claim.review != "rejected":
+            matters.setdefault(_matter(claim), []).append(claim)
+    for rivals in matters.values():
+        if len(rivals) > 1 and any(claim.rank != "normal" for claim in rivals):
+            for one, other in itertools.permutations(rivals, 2):
+                yield ox.Quad(node(one.curie), _RIVAL, node(other.curie), layer("facts"))
+
+
+def _matter(claim: Claim) -> tuple[object, ...]:
+    if claim.predicate == "msl:observedValue":
+        details = tuple(pair for pair in claim.qualifiers if pair[0] != "comparator")
+        return (claim.subject, claim.predicate, claim.modality, details)
+    return (claim.subject, claim.predicate, claim.object if isinstance(claim.object, str) else None)
+
+
 def day_quads(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
     """First and last day of everything that statements of this layer give a date: ``startDate``, ``date``, ``from`` ...
 
@@ -151,6 +175,7 @@ def derived_quads(claims: list[Claim], ontology: Ontology) -> Iterator[ox.Quad]:
         yield from event_quads(claim)
         yield from observation_quads(claim)
     yield from membership_quads(claims)
+    yield from rival_quads(claims)
     plain = [q for c in claims for q in _dated_fact(c, ontology)]
     yield from day_quads(plain, layer("facts"))
 

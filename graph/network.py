@@ -179,8 +179,13 @@ def _edge(graph: KnowledgeGraph, claim: StatedClaim) -> NetworkEdge:
         evidence=tuple(_evidence(graph, claim)),
         earliest=claim.earliest,
         latest=claim.latest,
-        rival=claim.rank != "normal",
+        rival=_has_rival(graph, claim),
     )
+
+
+def _has_rival(graph: KnowledgeGraph, claim: StatedClaim) -> bool:
+    rivals = graph.store.quads_for_pattern(ox.NamedNode(expand(claim.curie)), ox.NamedNode(expand("msl:rivalOf")), None, None)
+    return next(rivals, None) is not None
 
 
 def _evidence(graph: KnowledgeGraph, claim: StatedClaim) -> Iterable[Evidence]:

@@ -106,7 +106,7 @@ def _span_findings(collection: Collection, graph: KnowledgeGraph) -> Iterator[Fi
     if graph.corpus_folder is None:
         yield Finding("spans", "note", "", "The spans were not looked up: name the folder of the documents with --corpus.")
         return
-    report = check_texts(collection, Corpus(graph.corpus_folder))
+    report = check_texts(collection, Corpus(graph.corpus_folder), graph.pointer.documents)
     for place in report.spans_lost:
         yield Finding("spans", "violation", place, "The span is not at its place in the document.")
     for number, path in report.texts_changed.items():

@@ -24,7 +24,6 @@ from maslahat.ontology.errors import IdentifierError
 if TYPE_CHECKING:
     from tests.browser import OpenedPage, OpenPage
 
-pytest_plugins = ("browser",)
 PHONE = (390, 844)
 
 # a small network on real states, meetings and bodies; places in documents are made up for the test
