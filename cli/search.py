@@ -24,7 +24,7 @@ def command(text: str, limit: int, languages: str, format_: str | None, output: 
     from .output import write_rows
 
     graph = KnowledgeGraph.open(store)
-    hits = search(graph.store, text, limit)
+    hits = search(graph.names, text, limit)
     labels = graph.labels([hit.curie for hit in hits], languages_of(languages))
     rows = [
         [hit.curie, labels.get(hit.curie, ""), ", ".join(graph.kinds(hit.curie)), hit.name, f"{hit.score:.0f}"] for hit in hits

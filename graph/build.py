@@ -19,14 +19,15 @@ from maslahat.ontology.terms import ontology_quads
 
 from .claim import Claim
 from .collection import Collection
-from .derive import day_quads, derived_quads
+from .derive import day_quads, derived_quads, rival_quads
 from .documents import Corpus
 from .identifiers import CONFIDENCE, Identifier
 from .inference import infer
 from .lint import lint_claims
+from .names import names_in, write_names
 from .rdf import LAYERS, claim_quads, decimal, fact_quads, layer, node
 from .spans import check_span
-from .store import Pointer, read_pointer, write_pointer
+from .store import DATABASE, NAMES, Pointer, read_pointer, write_pointer
 
 Progress = Callable[[str], None]
 
@@ -58,7 +59,7 @@ def layers(collection: Collection, documents: Iterable[str] = ()) -> Iterator[tu
     yield "entities", _placed(collection.entity_quads, "entities")
     background = _placed(collection.background_quads, "background")
     yield "background", background + list(day_quads(background, layer("background")))
-    yield "claims", [quad for claim in claims for quad in claim_quads(claim, curies)]
+    yield "claims", [*(quad for claim in claims for quad in claim_quads(claim, curies)), *rival_quads(claims)]
     facts = [quad for claim in claims for quad in fact_quads(claim, collection.ontology)]
     yield "facts", facts + list(derived_quads(claims, collection.ontology))
     yield "links", [quad for identifier in collection.identifiers for quad in identifier_quads(identifier)]
@@ -211,7 +212,8 @@ def _pointer_or_none(store: Path) -> Pointer | None:
 
 def _fill(folder: Path, collection: Collection, documents: list[str], progress: Progress) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    store = ox.Store(os.fspath(folder))
+    folder.mkdir()
+    store = ox.Store(os.fspath(folder / DATABASE))
     for name, quads in layers(collection, documents):
         progress(f"writing {name}")
         distinct = set(quads)
@@ -221,6 +223,7 @@ def _fill(folder: Path, collection: Collection, documents: list[str], progress: 
     counts["inferred"] = infer(store)
     store.optimize()
     store.flush()
+    write_names(folder / NAMES, names_in(store))
     return {name: counts[name] for name in LAYERS} | _things(collection, documents)
 
 

@@ -137,7 +137,7 @@ def rival_quads(claims: Iterable[Claim]) -> Iterator[ox.Quad]:
     for rivals in matters.values():
         if len(rivals) > 1 and any(claim.rank != "normal" for claim in rivals):
             for one, other in itertools.permutations(rivals, 2):
-                yield ox.Quad(node(one.curie), _RIVAL, node(other.curie), layer("facts"))
+                yield ox.Quad(node(one.curie), _RIVAL, node(other.curie), layer("claims"))
 
 
 def _matter(claim: Claim) -> tuple[object, ...]:
@@ -175,7 +175,6 @@ def derived_quads(claims: list[Claim], ontology: Ontology) -> Iterator[ox.Quad]:
         yield from event_quads(claim)
         yield from observation_quads(claim)
     yield from membership_quads(claims)
-    yield from rival_quads(claims)
     plain = [q for c in claims for q in _dated_fact(c, ontology)]
     yield from day_quads(plain, layer("facts"))
 

@@ -54,7 +54,7 @@ class ClaimsTable:
     def _names(self) -> dict[str, list[str]]:
         from .names import all_names
 
-        return all_names(self._graph.store)
+        return all_names(self._graph.names)
 
     def entity(self, curie: str) -> dict[str, Any]:
         """IRI, English label, most special class and all names of a thing."""

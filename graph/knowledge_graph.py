@@ -12,13 +12,14 @@ import pyoxigraph as ox
 from maslahat.ontology.errors import IdentifierError
 from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, compress, expand
 
-from .store import Pointer, default_store, open_build, read_pointer
+from .store import NAMES, Pointer, default_store, open_build, read_pointer
 
 _DOCUMENTS = """SELECT ?document ?number ?hash ?language ?title {
   ?document msl:documentNumber ?number ; msl:fileHash ?hash ; dcterms:language ?language .
   OPTIONAL { ?document skos:prefLabel ?title FILTER (LANG(?title) = "en") } }"""
 
 if TYPE_CHECKING:
+    from .names import Name
     from .stated import Term
 
 
@@ -78,7 +79,18 @@ class KnowledgeGraph:
         """The CURIE of the entity that an IRI, a CURIE or a name stands for. Raises :class:`IdentifierError`."""
         from .names import resolve
 
-        return resolve(self.store, name)
+        return resolve(self.names, name, self.__contains__)
+
+    def __contains__(self, curie: str) -> bool:
+        """Whether the graph says anything about a thing or term."""
+        return next(self.store.quads_for_pattern(ox.NamedNode(expand(curie)), None, None, None), None) is not None
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """All names of all entities."""
+        from .names import read_names
+
+        return read_names(self.folder / self.pointer.build / NAMES)
 
     def resolve_property(self, name: str) -> str:
         """The CURIE of the property that a CURIE, a local name or a label stands for. Raises :class:`IdentifierError`."""

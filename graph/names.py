@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from maslahat.ontology.errors import IdentifierError
-from maslahat.ontology.namespaces import ENTITY, PREFIXES, compress, expand
+from maslahat.ontology.namespaces import ENTITY, PREFIXES, compress
 
 _NAMES = """SELECT ?thing ?name ?preferred {
   { ?thing skos:prefLabel ?name BIND (true AS ?preferred) }
@@ -17,8 +19,7 @@ _NAMES = """SELECT ?thing ?name ?preferred {
 }"""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """An entity found by name: its CURIE, the name that matched, and how well (0 to 100)."""
 
     curie: str
@@ -27,13 +28,14 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
-class _Name:
+class Name(NamedTuple):
+    """A name of an entity; ``key`` is what is compared, ``preferred`` is '1' or ''."""
+
     curie: str
     text: str
     language: str
     key: str
-    preferred: bool
+    preferred: str
 
 
 def name_key(text: str) -> str:
@@ -47,79 +49,97 @@ def name_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", bare))
 
 
-def _names(store: ox.Store) -> list[_Name]:
+def names_in(store: ox.Store) -> list[Name]:
+    """All names of all entities, ordered by entity, the preferred ones first."""
     rows = store.query(_NAMES, prefixes=PREFIXES, use_default_graph_as_union=True)
-    found = [
-        _Name(
-            compress(row["thing"].value), row["name"].value, row["name"].language or "",
-            name_key(row["name"].value), row["preferred"].value == "true",
-        )
-        for row in rows  # type: ignore[union-attr]
-    ]  # fmt: skip
+    assert isinstance(rows, ox.QuerySolutions)
+    found = {_name(row["thing"], row["name"], row["preferred"]) for row in rows}
     return sorted(found, key=lambda n: (n.curie, not n.preferred, n.language, n.text))
 
 
-def all_names(store: ox.Store) -> dict[str, list[str]]:
+def _name(thing: object, name: object, preferred: object) -> Name:
+    assert isinstance(thing, ox.NamedNode)
+    assert isinstance(name, ox.Literal)
+    assert isinstance(preferred, ox.Literal)
+    text = " ".join(name.value.split())
+    return Name(compress(thing.value), text, name.language or "", name_key(text), "1" if preferred.value == "true" else "")
+
+
+def write_names(path: Path, names: Iterable[Name]) -> None:
+    """Write an index of names, which is read in a fraction of the time that asking the graph and comparing takes."""
+    path.write_text("".join("\t".join(name) + "\n" for name in names), encoding="utf-8", newline="\n")
+
+
+def read_names(path: Path) -> list[Name]:
+    """The names of an index."""
+    return [Name(*line.split("\t")) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def all_names(names: Iterable[Name]) -> dict[str, list[str]]:
     """Entity -> all its names in every language, each once, sorted."""
     found: dict[str, set[str]] = {}
-    for name in _names(store):
+    for name in names:
         found.setdefault(name.curie, set()).add(name.text)
     return {curie: sorted(texts) for curie, texts in found.items()}
 
 
-def resolve(store: ox.Store, text: str) -> str:
-    """The CURIE of the entity that an IRI, a CURIE or a name stands for.
+def resolve(names: list[Name], text: str, exists: Callable[[str], bool]) -> str:
+    """The CURIE of the entity that an IRI, a CURIE or a name stands for; ``exists`` tells whether the graph has a CURIE.
 
     Raises :class:`IdentifierError` where nothing is called so, with the nearest names, or where several are, with all of them.
     """
     curie = _as_curie(text)
     if curie:
-        if next(store.quads_for_pattern(ox.NamedNode(expand(curie)), None, None, None), None) is None:
-            raise _unknown(store, text)
+        if not exists(curie):
+            raise _unknown(names, text)
         return curie
-    names = _names(store)
     found = _exact(names, name_key(text)) or _by_words(names, name_key(text))
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _unknown(store, text)
+        raise _unknown(names, text)
     shown = ", ".join(found[:10]) + (" ..." if len(found) > 10 else "")
     raise IdentifierError(f"{text!r} can be {len(found)} things: {shown}. Name one of them.", tuple(found))
 
 
 def _as_curie(text: str) -> str | None:
     iri = text.removeprefix("<").removesuffix(">")
-    if iri.startswith(ENTITY) or iri.startswith(PREFIXES["msl"]):
+    if iri.startswith((ENTITY, PREFIXES["msl"])):
         return compress(iri)
     prefix, colon, local = text.partition(":")
     return text if colon and prefix in ("m", "msl") and local and " " not in local else None
 
 
-def _exact(names: list[_Name], key: str) -> list[str]:
+def _exact(names: list[Name], key: str) -> list[str]:
     """Entities of just this name; a preferred name goes before another one's alias."""
     if not key:
         return []
     slug = f"m:{key.replace(' ', '-')}"
-    preferred = {n.curie for n in names if n.key == key and n.preferred} | {n.curie for n in names if n.curie == slug}
-    return sorted(preferred or {n.curie for n in names if n.key == key})
+    fitting = [n for n in names if n.key == key or n.curie == slug]
+    preferred = {n.curie for n in fitting if n.preferred}
+    return sorted(preferred or {n.curie for n in fitting})
 
 
-def _by_words(names: list[_Name], key: str) -> list[str]:
+def _by_words(names: list[Name], key: str) -> list[str]:
     """Entities with all these words in one of their names; those with the fewest words besides."""
     words = set(key.split())
     if not words:
         return []
-    extra = {n.curie: len(n.key.split()) - len(words) for n in names if words <= set(n.key.split())}
+    extra: dict[str, int] = {}
+    for name in names:
+        others = name.key.split()
+        if words <= set(others):
+            extra[name.curie] = min(extra.get(name.curie, 99), len(others) - len(words))
     return sorted(curie for curie, count in extra.items() if count == min(extra.values()))
 
 
-def _unknown(store: ox.Store, text: str) -> IdentifierError:
-    near = tuple(f"{hit.curie} ({hit.name})" for hit in search(store, text.rpartition(":")[2].replace("-", " "), limit=3))
+def _unknown(names: list[Name], text: str) -> IdentifierError:
+    near = tuple(f"{hit.curie} ({hit.name})" for hit in search(names, text.rpartition(":")[2].replace("-", " "), limit=3))
     hint = f" Did you mean {', '.join(near)}?" if near else ""
-    return IdentifierError(f"The graph has nothing called {text!r}.{hint} 'maslahat search' finds names.", near)
+    return IdentifierError(f"The graph has nothing called {text[:80]!r}.{hint} 'maslahat search' finds names.", near)
 
 
-def search(store: ox.Store, text: str, limit: int = 20, least: float = 75) -> list[Hit]:
+def search(names: list[Name], text: str, limit: int = 20, least: float = 75) -> list[Hit]:
     """Entities whose names are like a text, the best first; each once, by its best name.
 
     Names in another script are compared in Latin letters, so that Токаев, Тоқаев and Tokayev find the same person.
@@ -127,7 +147,6 @@ def search(store: ox.Store, text: str, limit: int = 20, least: float = 75) -> li
     from rapidfuzz import fuzz, process
 
     key = name_key(text)
-    names = _names(store)
     best: dict[str, Hit] = {}
     if not key:
         return []

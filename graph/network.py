@@ -146,7 +146,7 @@ def _focused_title(graph: KnowledgeGraph, view: View, focus: str) -> dict[str, s
 
 
 def _nodes(graph: KnowledgeGraph, things: list[str], kinds: _Kinds) -> Iterable[NetworkNode]:
-    names = all_names(graph.store)
+    names = all_names(graph.names)
     for curie in things:
         labels = {language: text for language, text in graph.all_labels(curie).items() if language}
         yield NetworkNode(

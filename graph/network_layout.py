@@ -108,7 +108,7 @@ def _wanted_distances(part: nx.Graph[int], home: dict[int, int]) -> Points:
     """Return the matrix of shortest paths, where an edge is as long as its two ends need room for their neighbours."""
     import networkx as nx
     import numpy as np
-    from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]
+    from scipy.sparse.csgraph import dijkstra
 
     room = {node: max(0.5, 0.42 * degree**0.5) * SPACING for node, degree in part.degree}
     for a, b, data in part.edges(data=True):
@@ -135,8 +135,8 @@ def _scaled(distances: Points) -> Points:
 def _majorized(wanted: Points, points: Points, rounds: int) -> Points:
     """Return the points after rounds of stress majorization (Gansner, Koren and North, 2004)."""
     import numpy as np
-    from scipy.linalg import cho_factor, cho_solve  # type: ignore[import-untyped]
-    from scipy.spatial.distance import cdist  # type: ignore[import-untyped]
+    from scipy.linalg import cho_factor, cho_solve
+    from scipy.spatial.distance import cdist
 
     with np.errstate(divide="ignore"):
         weights = np.where(wanted > 0, wanted**-2.0, 0.0)
@@ -182,7 +182,7 @@ def _circle(count: int) -> Points:
 def _spread(points: Points) -> Points:
     """Return the points with those that stand too close pushed apart, the others untouched."""
     import numpy as np
-    from scipy.spatial import cKDTree  # type: ignore[import-untyped]
+    from scipy.spatial import cKDTree
 
     moved = points * [1.0, _FLATNESS]
     for _ in range(120):

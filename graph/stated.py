@@ -17,7 +17,8 @@ Term = ox.NamedNode | ox.Literal
 _RECORD = {
     _RDF + "type",
     ONTOLOGY + "modality", ONTOLOGY + "rank", ONTOLOGY + "review", ONTOLOGY + "confidence", ONTOLOGY + "attributedTo",
-    ONTOLOGY + "rankReason", ONTOLOGY + "evidence", ONTOLOGY + "earliestDay", ONTOLOGY + "latestDay", PREFIXES["skos"] + "note",
+    ONTOLOGY + "rankReason",
+    ONTOLOGY + "rivalOf", ONTOLOGY + "evidence", ONTOLOGY + "earliestDay", ONTOLOGY + "latestDay", PREFIXES["skos"] + "note",
     _RDF + "subject", _RDF + "predicate", _RDF + "object",
 }  # fmt: skip
 """What is about the claim as a record; everything else on a claim is a qualifier."""

@@ -3,7 +3,7 @@
 ::
 
     STORE/CURRENT      JSON: format, build, counts, what it was built from
-    STORE/build-3/     an Oxigraph database
+    STORE/build-3/     db/, an Oxigraph database, and names.tsv, an index of names
     STORE/lock         held while a build runs
 
 A reader never sees half a build: the pointer moves only when the new one is whole.
@@ -19,8 +19,9 @@ from pathlib import Path
 import pyoxigraph as ox
 from maslahat.ontology.errors import StoreError
 
-FORMAT = 1
+FORMAT = 2
 """Grows whenever a store of before can no longer be read as it should."""
+DATABASE, NAMES = "db", "names.tsv"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def open_store(store: Path) -> ox.Store:
 
 def open_build(store: Path, pointer: Pointer) -> ox.Store:
     """The build that a pointer names, read-only. Raises :class:`StoreError`."""
-    path = store / pointer.build
+    path = store / pointer.build / DATABASE
     try:
         if not path.is_dir():
             raise OSError(f"{path} is missing")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
 from maslahat.cli.main import cli
 from maslahat.graph.build import build
 from maslahat.graph.collection import Collection

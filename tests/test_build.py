@@ -12,7 +12,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import SMALL, Run
-
 from maslahat.graph import build as build_module
 from maslahat.graph.build import build
 from maslahat.graph.collection import Collection
@@ -109,7 +108,7 @@ def test_a_killed_build_leaves_the_old_graph_whole_and_the_next_one_tidies_up(
     assert not list((tmp_path / "store").glob("*.part"))
 
 
-def test_two_builds_at_once_are_refused_with_a_sentence(slow_build: subprocess.Popen[str], tmp_path: Path, run: Run) -> None:
+def test_two_builds_at_once_are_refused_with_a_sentence(slow_build: subprocess.Popen[str], tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="Another build is running in .*; wait for it"):
         build(tmp_path / "store", Collection([SMALL]))
     slow_build.kill()
@@ -175,7 +174,7 @@ def test_a_store_of_another_format_says_what_to_do(run: Run, tmp_path: Path) -> 
     assert run("query", "sources", "--store", tmp_path).exit_code == 0
 
 
-@pytest.mark.parametrize("damage", ["no json", "{}", '{"format": 1, "surprise": 2}'])
+@pytest.mark.parametrize("damage", ["no json", "{}", '{"format": 2, "surprise": 2}'])
 def test_a_damaged_pointer_says_what_to_do(run: Run, tmp_path: Path, damage: str) -> None:
     (tmp_path / "CURRENT").write_text(damage)
     result = run("info", "--store", tmp_path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from maslahat.graph.claim import Claim, Evidence, Literal
 from maslahat.graph.spans import Span
 

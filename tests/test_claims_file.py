@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from maslahat.graph.claim import Literal
 from maslahat.graph.claims_file import claim_of, read_claims, record_of, write_claims
 from maslahat.ontology.errors import MaslahatError, SourceError

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from conftest import SMALL, Run
 
-CLAIM = {
+CLAIM: dict[str, Any] = {
     "subject": "m:southland",
     "predicate": "msl:supported",
     "object": "m:council-of-rivers",
@@ -15,7 +16,7 @@ CLAIM = {
 }
 
 
-def draft(folder: Path, *claims: dict[str, object]) -> Path:
+def draft(folder: Path, *claims: dict[str, Any]) -> Path:
     path = folder / "draft.jsonl"
     path.write_text("".join(json.dumps(c, ensure_ascii=False) + "\n" for c in claims), "utf-8")
     return path
@@ -30,7 +31,7 @@ def test_a_quote_becomes_a_span_and_the_file_keeps_its_order(run: Run, small_cop
     (new,) = set(after) - set(before)
     evidence = json.loads(new)["evidence"][0]
     text = (SMALL / "documents" / "d1_meeting.txt").read_text("utf-8")
-    assert " ".join(text[evidence["start"] : evidence["end"]].split()) == CLAIM["evidence"][0]["quote"]  # type: ignore[index]
+    assert " ".join(text[evidence["start"] : evidence["end"]].split()) == CLAIM["evidence"][0]["quote"]
     assert "quote" not in new
     assert run("claims", "lint", "--collection", small_copy).exit_code == 0
     run("claims", "format", "--collection", small_copy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 import pytest
-
 from maslahat.graph.dates import partial_date
 from maslahat.ontology.errors import IdentifierError
 

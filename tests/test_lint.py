@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from conftest import SMALL
-
 from maslahat.graph.claims_file import claim_of
 from maslahat.graph.collection import Collection, PlacedClaim
 from maslahat.graph.lint import RULES, Knowledge, lint_claim, lint_claims

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import OWL, RDF, RDFS, SKOS, XSD
-
 from maslahat.ontology.errors import OntologyError
 from maslahat.ontology.namespaces import ONTOLOGY, compress
 from maslahat.ontology.terms import MSL, ONTOLOGY_FILE, load_ontology
+from rdflib import OWL, RDF, RDFS, SKOS, XSD
 
 GRAPH = rdflib.Graph().parse(ONTOLOGY_FILE)
 OURS = sorted({s for s in GRAPH.subjects() if isinstance(s, rdflib.URIRef) and s.startswith(ONTOLOGY)})
