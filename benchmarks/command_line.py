@@ -23,7 +23,7 @@ import click, pyoxigraph
 @click.argument("store")
 @click.argument("question")
 def main(store, question):
-    rows = pyoxigraph.Store.read_only(store).query(question, use_default_graph_as_union=True)
+    rows = pyoxigraph.Store.read_only(store).query(question)
     click.echo(rows.serialize(format=pyoxigraph.QueryResultsFormat.CSV))
 main()
 """

@@ -25,7 +25,7 @@ from .identifiers import CONFIDENCE, Identifier
 from .inference import infer
 from .lint import lint_claims
 from .names import names_in, write_names
-from .rdf import LAYERS, claim_quads, decimal, fact_quads, layer, node
+from .rdf import LAYERS, add_layer, claim_quads, decimal, fact_quads, layer, node
 from .spans import check_span
 from .store import DATABASE, NAMES, Pointer, read_pointer, write_pointer
 
@@ -217,7 +217,7 @@ def _fill(folder: Path, collection: Collection, documents: list[str], progress: 
     for name, quads in layers(collection, documents):
         progress(f"writing {name}")
         distinct = set(quads)
-        store.bulk_extend(distinct)
+        add_layer(store, distinct)
         counts[name] = len(distinct)
     progress("inferring")
     counts["inferred"] = infer(store)

@@ -115,7 +115,8 @@ def details_of(graph: KnowledgeGraph, claim: StatedClaim, languages: Sequence[st
 
 
 def _values(graph: KnowledgeGraph, curie: str, predicate: str) -> list[ox.Literal]:
-    quads = graph.store.quads_for_pattern(ox.NamedNode(expand(curie)), ox.NamedNode(expand(predicate)), None, None)
+    me = ox.NamedNode(expand(curie))
+    quads = graph.store.quads_for_pattern(me, ox.NamedNode(expand(predicate)), None, ox.DefaultGraph())
     return [q.object for q in quads if isinstance(q.object, ox.Literal)]
 
 

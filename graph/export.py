@@ -26,7 +26,8 @@ RDF_FORMATS = {
 def export_rdf(graph: KnowledgeGraph, format_: str, layers: Iterable[str] = ()) -> bytes:
     """The statements of some layers (none named: all) in an RDF format, sorted; formats without graphs get the union."""
     wanted = {LAYER + name for name in layers}
-    quads = [q for q in graph.store if not wanted or q.graph_name.value in wanted]
+    named = [q for q in graph.store if isinstance(q.graph_name, ox.NamedNode)]
+    quads = [q for q in named if not wanted or q.graph_name.value in wanted]
     rdf_format = RDF_FORMATS[format_]
     if rdf_format.supports_datasets:
         data = ox.serialize(sorted(quads, key=str), format=rdf_format, prefixes=PREFIXES)

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import pyoxigraph as ox
 
-from .rdf import layer
+from .rdf import add_layer, layer
 
 
 def rules() -> dict[str, str]:
@@ -21,18 +21,18 @@ def rules() -> dict[str, str]:
 
 
 def infer(store: ox.Store) -> int:
-    """Add to the layer ``inferred`` what the rules entail from all layers. Returns how many statements were added."""
-    graph, texts, total = layer("inferred"), rules(), 0
+    """Add to the layer ``inferred`` what the rules entail from all layers together. Returns how many statements were added."""
+    texts, total = rules(), 0
     while True:
-        added = sum(_apply(store, text, graph) for text in texts.values())
+        added = sum(_apply(store, text) for text in texts.values())
         total += added
         if not added:
             return total
 
 
-def _apply(store: ox.Store, text: str, graph: ox.NamedNode) -> int:
-    triples = store.query(text, use_default_graph_as_union=True)
+def _apply(store: ox.Store, text: str) -> int:
+    triples = store.query(text)
     assert isinstance(triples, ox.QueryTriples)
-    new = {ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples}
-    store.extend(new)
+    new = set(triples)
+    add_layer(store, [ox.Quad(t.subject, t.predicate, t.object, layer("inferred")) for t in new])
     return len(new)

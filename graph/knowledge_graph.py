@@ -71,7 +71,7 @@ class KnowledgeGraph:
         substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
             ox.Variable(name): term for name, term in bindings.items()
         }
-        found = self.store.query(question, prefixes=PREFIXES, substitutions=substitutions, use_default_graph_as_union=True)
+        found = self.store.query(question, prefixes=PREFIXES, substitutions=substitutions)
         assert isinstance(found, ox.QuerySolutions)
         return [[row[name] for name in found.variables] for row in found]
 
@@ -83,7 +83,7 @@ class KnowledgeGraph:
 
     def __contains__(self, curie: str) -> bool:
         """Whether the graph says anything about a thing or term."""
-        return next(self.store.quads_for_pattern(ox.NamedNode(expand(curie)), None, None, None), None) is not None
+        return next(self.store.quads_for_pattern(ox.NamedNode(expand(curie)), None, None, ox.DefaultGraph()), None) is not None
 
     @cached_property
     def names(self) -> list[Name]:
@@ -126,7 +126,7 @@ class KnowledgeGraph:
         me = ox.NamedNode(expand(curie))
         texts: dict[str, str] = {}
         for predicate in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"):
-            for quad in self.store.quads_for_pattern(me, ox.NamedNode(predicate), None, None):
+            for quad in self.store.quads_for_pattern(me, ox.NamedNode(predicate), None, ox.DefaultGraph()):
                 if isinstance(quad.object, ox.Literal):
                     texts[quad.object.language or ""] = quad.object.value
         return texts

@@ -51,7 +51,7 @@ def name_key(text: str) -> str:
 
 def names_in(store: ox.Store) -> list[Name]:
     """All names of all entities, ordered by entity, the preferred ones first."""
-    rows = store.query(_NAMES, prefixes=PREFIXES, use_default_graph_as_union=True)
+    rows = store.query(_NAMES, prefixes=PREFIXES)
     assert isinstance(rows, ox.QuerySolutions)
     found = {_name(row["thing"], row["name"], row["preferred"]) for row in rows}
     return sorted(found, key=lambda n: (n.curie, not n.preferred, n.language, n.text))

@@ -161,7 +161,7 @@ def _nodes(graph: KnowledgeGraph, things: list[str], kinds: _Kinds) -> Iterable[
 
 def _descriptions(graph: KnowledgeGraph, curie: str) -> dict[str, str]:
     me, description = ox.NamedNode(expand(curie)), ox.NamedNode(expand("dcterms:description"))
-    texts = (quad.object for quad in graph.store.quads_for_pattern(me, description, None, None))
+    texts = (quad.object for quad in graph.store.quads_for_pattern(me, description, None, ox.DefaultGraph()))
     return {text.language or "en": text.value for text in texts if isinstance(text, ox.Literal)}
 
 
@@ -184,7 +184,8 @@ def _edge(graph: KnowledgeGraph, claim: StatedClaim) -> NetworkEdge:
 
 
 def _has_rival(graph: KnowledgeGraph, claim: StatedClaim) -> bool:
-    rivals = graph.store.quads_for_pattern(ox.NamedNode(expand(claim.curie)), ox.NamedNode(expand("msl:rivalOf")), None, None)
+    me, rival = ox.NamedNode(expand(claim.curie)), ox.NamedNode(expand("msl:rivalOf"))
+    rivals = graph.store.quads_for_pattern(me, rival, None, ox.DefaultGraph())
     return next(rivals, None) is not None
 
 

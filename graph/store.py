@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from maslahat.ontology.errors import StoreError
 
-FORMAT = 2
+FORMAT = 3
 """Grows whenever a store of before can no longer be read as it should."""
 DATABASE, NAMES = "db", "names.tsv"
 

@@ -70,7 +70,7 @@ def integrity_rules() -> list[IntegrityRule]:
 def integrity_findings(store: ox.Store) -> Iterator[Finding]:
     """What breaks the integrity rules."""
     for rule in integrity_rules():
-        rows = store.query(rule.text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        rows = store.query(rule.text, prefixes=PREFIXES)
         assert isinstance(rows, ox.QuerySolutions)
         for row in rows:
             focus, *rest = (_short(row[variable]) for variable in rows.variables)

@@ -1,6 +1,6 @@
 """Running SPARQL on the graph: prefixes known, values bound, errors that say where, no call to other servers.
 
-All layers together are the default graph; ``GRAPH g:claims { ... }`` asks one of them.
+All layers together are the default graph of the store; ``GRAPH g:claims { ... }`` asks one of them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def run_query(store: ox.Store, text: str, name: str = "query") -> Answer:
     """
     refuse_service(text, name)
     try:
-        return store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        return store.query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from error
     except (OSError, RuntimeError, ValueError) as error:

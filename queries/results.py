@@ -92,7 +92,7 @@ def labels_of(store: ox.Store, cells: set[Cell], languages: Sequence[str]) -> di
     text = f"SELECT ?iri ?label {{ VALUES ?iri {{ {values} }} ?iri skos:prefLabel|rdfs:label ?label }}"
     order = {language: place for place, language in enumerate(languages)}
     best: dict[str, tuple[int, str]] = {}
-    for row in store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True):  # type: ignore[union-attr]
+    for row in store.query(text, prefixes=PREFIXES):  # type: ignore[union-attr]
         place = order.get(row["label"].language or "", len(order))
         best[row["iri"].value] = min(best.get(row["iri"].value, (99, "")), (place, row["label"].value))
     return {iri: label for iri, (_, label) in best.items()}

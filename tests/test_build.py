@@ -174,7 +174,7 @@ def test_a_store_of_another_format_says_what_to_do(run: Run, tmp_path: Path) -> 
     assert run("query", "sources", "--store", tmp_path).exit_code == 0
 
 
-@pytest.mark.parametrize("damage", ["no json", "{}", '{"format": 2, "surprise": 2}'])
+@pytest.mark.parametrize("damage", ["no json", "{}", '{"format": 3, "surprise": 2}'])
 def test_a_damaged_pointer_says_what_to_do(run: Run, tmp_path: Path, damage: str) -> None:
     (tmp_path / "CURRENT").write_text(damage)
     result = run("info", "--store", tmp_path)

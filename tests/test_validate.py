@@ -62,6 +62,7 @@ PLACED = {
     "code-of-one-state": "links",
     "one-iso-code-per-state": "links",
     "entity-is-known": "claims",
+    "office-held-by-one": "background",
     "same-name-same-kind": "entities",
 }
 """The layer in which a rule looks, where it looks in one."""
@@ -71,7 +72,7 @@ PLACED = {
 def test_each_integrity_rule_finds_its_mistake(rule: str) -> None:
     store = ox.Store()
     text = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
-    store.update(text + f"INSERT DATA {{ GRAPH g:{PLACED.get(rule, 'facts')} {{ {BROKEN[rule]} }} }}")
+    store.update(text + f"INSERT DATA {{ {BROKEN[rule]} . GRAPH g:{PLACED.get(rule, 'facts')} {{ {BROKEN[rule]} }} }}")
     assert f"integrity/{rule}" in {finding.check for finding in integrity_findings(store)}
 
 
@@ -79,7 +80,7 @@ def test_no_two_people_at_once_lets_the_successor_begin_when_the_other_ends() ->
     store = ox.Store()
     text = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
     handover = BROKEN["office-held-by-one"].replace('"2005"', '"2010"').replace("2005-01-01", "2010-01-01")
-    store.update(text + f"INSERT DATA {{ GRAPH g:background {{ {handover} }} }}")
+    store.update(text + f"INSERT DATA {{ {handover} . GRAPH g:background {{ {handover} }} }}")
     assert list(integrity_findings(store)) == []
 
 
