@@ -39,7 +39,9 @@ class Pointer:
 
 
 def default_store() -> Path:
-    """The folder of the store in the user's data directory."""
+    """The folder that ``MASLAHAT_STORE`` names, else one in the user's data directory."""
+    if named := os.environ.get("MASLAHAT_STORE"):
+        return Path(named)
     from platformdirs import user_data_path
 
     return user_data_path("maslahat", appauthor=False) / "store"

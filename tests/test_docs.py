@@ -1,0 +1,155 @@
+"""The documentation is true: its commands run and print what it shows, every command is documented, links lead somewhere."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from conftest import ROOT, Run
+from maslahat.cli.main import COMMANDS, cli
+from maslahat.ontology.errors import MaslahatError
+
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((ROOT / "docs").glob("*.md"))
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    return [text for name, text in BLOCK.findall(page.read_text("utf-8")) if name == kind]
+
+
+def shown_commands() -> list[tuple[str, list[str]]]:
+    """Each command of the pages, and the lines that its page shows as its output."""
+    found = []
+    for page in PAGES:
+        for block in blocks(page, "console"):
+            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                command, *lines = part.rstrip("\n").split("\n")
+                found.append((command, lines))
+    return found
+
+
+def fits(lines: list[str], shown: list[str]) -> bool:
+    """Whether an output is what is shown; a line '...' stands for any lines, and '...' in a line for any text."""
+    if not shown:
+        return not lines
+    if shown[0] == "...":
+        return any(fits(lines[i:], shown[1:]) for i in range(len(lines) + 1))
+    pattern = fnmatch.translate(re.sub(r"\.\.\.", "*", shown[0].replace("[", "[[]").replace("?", "[?]")))
+    return bool(lines) and re.match(pattern, lines[0]) is not None and fits(lines[1:], shown[1:])
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, shipped_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like a fresh clone, with a graph built, a draft to check, and nothing to lose."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shutil.copytree(shipped_store, tmp_path / "store")
+    shutil.copy(ROOT / "tests" / "fixtures" / "draft.jsonl", tmp_path)
+    monkeypatch.setenv("MASLAHAT_STORE", str(tmp_path / "store"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize(("command", "shown"), shown_commands(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_command_in_the_documentation_runs_and_prints_what_is_shown(run: Run, command: str, shown: list[str]) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "maslahat"
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    lines = [line.rstrip() for line in result.output.splitlines()]
+    assert fits(lines, [line.rstrip() for line in shown]), result.output
+
+
+def test_there_are_commands_to_run() -> None:
+    assert len(shown_commands()) > 15
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_notebook_runs() -> None:
+    names: dict[str, object] = {}
+    cells = blocks(ROOT / "docs" / "notebook.md", "python")
+    assert len(cells) > 4
+    for cell in cells:
+        exec(cell, names)
+    assert len(names["rows"]) == 2  # type: ignore[arg-type]
+
+
+def test_every_make_target_that_the_documentation_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {t for page in PAGES for t in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)}
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_links_between_pages_lead_to_files() -> None:
+    broken = [
+        (page.name, target)
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def reference() -> str:
+    """The page on the command line, made from the help texts."""
+    parts = ["# The command line\n\nMade from `--help`; a test keeps it true.\n"]
+    context = click.Context(cli, info_name="maslahat")
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        parts.append(_section(command, f"maslahat {name}"))
+        if isinstance(command, click.Group):
+            parts += [_section(sub, f"maslahat {name} {key}") for key, sub in sorted(command.commands.items())]
+    return "\n".join(parts)
+
+
+def _section(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=110, terminal_width=110)
+    return f"## {name}\n\n```\n{command.get_help(context)}\n```\n"
+
+
+def test_the_page_on_the_command_line_is_that_of_the_help_texts() -> None:
+    page = ROOT / "docs" / "command-line.md"
+    if os.environ.get("MASLAHAT_UPDATE_DOCS"):
+        page.write_text(reference(), "utf-8")
+    assert page.read_text("utf-8") == reference(), "run: MASLAHAT_UPDATE_DOCS=1 python -m pytest tests/test_docs.py"
+
+
+def test_every_command_and_option_has_help() -> None:
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+        for one in commands:
+            assert one.help, name
+            assert [p.name for p in one.params if isinstance(p, click.Option) and not p.help] == []
+
+
+def test_every_known_error_is_one_that_the_command_line_translates() -> None:
+    import maslahat.ontology.errors as errors
+
+    classes = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, Exception)]
+    assert all(issubclass(c, MaslahatError) for c in classes)
+    assert all(c.__name__ in (errors.__doc__ or "") for c in classes)
+
+
+FORBIDDEN = ("/" + "work/", "/" + "root/", "/" + "tmp/bash")
+
+
+def test_no_path_of_one_machine_is_in_the_tree() -> None:
+    suffixes = {".py", ".ttl", ".jsonl", ".md", ".tsv", ".rq", ".html", ".toml", ".yml"}
+    files = [
+        p
+        for f in ("ontology", "graph", "queries", "cli", "tests", "docs", "examples", "benchmarks")
+        for p in (ROOT / f).rglob("*")
+        if p.suffix in suffixes
+    ]
+    found = [str(p) for p in files if p.name != "test_docs.py" and any(word in p.read_text("utf-8") for word in FORBIDDEN)]
+    assert found == []
