@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,11 @@ from maslahat.ontology.errors import SourceError
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown", "html")
 _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".html": "html", ".txt": "table"}
+
+
+def terminal_width() -> int | None:
+    """How many characters fit into a line of the terminal; None where the output goes elsewhere, and nothing need be cut."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def write_data(data: bytes, output: Path | None) -> None:
@@ -45,17 +51,18 @@ def choose_format(asked: str | None, output: Path | None, endings: dict[str, str
 def write_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str | None, output: Path | None) -> None:
     """Write rows of text in one of :data:`ROW_FORMATS`; a table by default."""
     chosen = choose_format(format_, output, _ENDINGS, "table")
-    write_data(_render(columns, rows, chosen).encode("utf-8"), output)
+    width = terminal_width() if output is None else None
+    write_data(_render(columns, rows, chosen, width).encode("utf-8"), output)
 
 
-def _render(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str) -> str:
+def _render(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str, width: int | None) -> str:
     from maslahat.queries import tables
 
     if format_ == "json":
         return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
     if format_ in ("csv", "tsv"):
         return _separated(columns, rows, "," if format_ == "csv" else "\t")
-    return tables.RENDERERS[format_](columns, rows)
+    return tables.render_rows(format_, columns, rows, width)
 
 
 def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str) -> str:

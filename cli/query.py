@@ -40,9 +40,9 @@ def command(
     The prefixes msl: (ontology) and m: (entities) and the usual ones are known. Exit 1 where ASK says no.
     """
     from maslahat.queries.graph import Graph
-    from maslahat.queries.results import ENDINGS, render_answer
+    from maslahat.queries.results import ENDINGS, Style, render_answer
 
-    from .output import choose_format, write_data
+    from .output import choose_format, terminal_width, write_data
 
     if (query is None) == (text is None):
         raise click.UsageError("Give a query: a NAME of the library, a FILE, - for stdin, or -e TEXT.")
@@ -50,7 +50,8 @@ def command(
     question = _question(query, text)
     graph = Graph.open(store)
     answer = graph.ask(question, _parameters(params))
-    data, count = render_answer(answer, chosen, graph.store, None if iri else languages_of(languages))
+    style = Style(() if iri else languages_of(languages), terminal_width() if output is None else None)
+    data, count = render_answer(answer, chosen, graph.store, style)
     write_data(data, output)
     if graph.is_boolean(answer) and not count:
         raise SystemExit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 from maslahat.ontology.errors import QueryError
@@ -31,11 +32,22 @@ ENDINGS = {
 }  # fmt: skip
 
 
-def render_answer(answer: Answer, format_: str, store: ox.Store, languages: Sequence[str] | None) -> tuple[bytes, int]:
+@dataclass(frozen=True)
+class Style:
+    """How tables look: IRIs become labels in the first of the languages that has one, or CURIEs where none is given.
+
+    Cells are shortened to fit into a ``width`` in characters.
+    """
+
+    languages: tuple[str, ...] = ("en",)
+    width: int | None = None
+
+
+def render_answer(answer: Answer, format_: str, store: ox.Store, style: Style | None = None) -> tuple[bytes, int]:
     """An answer in a format, and its number of rows or triples (1 or 0 for ASK).
 
-    In tables, IRIs become labels in the first of ``languages`` that has one; ``None`` shows CURIEs. The other formats are
-    those of the W3C and show IRIs. Raises :class:`QueryError` where the format does not fit the form of the query.
+    The ``style`` is that of tables; the other formats are those of the W3C and show IRIs. Raises :class:`QueryError` where the
+    format does not fit the form of the query.
     """
     if isinstance(answer, ox.QueryTriples):
         return _render_triples(answer, format_)
@@ -44,7 +56,7 @@ def render_answer(answer: Answer, format_: str, store: ox.Store, languages: Sequ
     if isinstance(answer, ox.QueryBoolean):
         return _render_boolean(bool(answer), answer, format_)
     if format_ in TABLE_FORMATS:
-        return _render_rows(answer, format_, store, languages)
+        return _render_rows(answer, format_, store, style or Style())
     return _render_solutions(answer, format_)
 
 
@@ -70,14 +82,14 @@ def _render_solutions(answer: ox.QuerySolutions, format_: str) -> tuple[bytes, i
     return data + b"\n", -1
 
 
-def _render_rows(answer: ox.QuerySolutions, format_: str, store: ox.Store, languages: Sequence[str] | None) -> tuple[bytes, int]:
-    from .tables import RENDERERS
+def _render_rows(answer: ox.QuerySolutions, format_: str, store: ox.Store, style: Style) -> tuple[bytes, int]:
+    from .tables import render_rows
 
     solutions = [[solution[variable] for variable in answer.variables] for solution in answer]
     columns = [variable.value for variable in answer.variables]
-    labels = labels_of(store, {cell for row in solutions for cell in row}, languages) if languages else {}
+    labels = labels_of(store, {cell for row in solutions for cell in row}, style.languages) if style.languages else {}
     rows = [[cell_text(cell, labels) for cell in row] for row in solutions]
-    return RENDERERS[format_](columns, rows).encode("utf-8"), len(rows)
+    return render_rows(format_, columns, rows, style.width).encode("utf-8"), len(rows)
 
 
 Cell = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None

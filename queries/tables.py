@@ -6,21 +6,40 @@ The table libraries of the field take longer to import than a query takes to run
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 Rows = Sequence[Sequence[str]]
 
 
-def render_table(columns: Sequence[str], rows: Rows) -> str:
-    """An aligned table with a rule under the head; control characters are shown, not sent to the terminal."""
+def render_table(columns: Sequence[str], rows: Rows, width: int | None = None) -> str:
+    """An aligned table with a rule under the head; control characters are shown, not sent to the terminal.
+
+    Within a ``width`` in characters, the widest columns are shortened, and cells that lost something end in an ellipsis.
+    """
     cells = [[_printable(cell) for cell in row] for row in rows]
-    widths = [max(_width(row[i]) for row in [columns, *cells]) for i in range(len(columns))]
-    lines = [_line(columns, widths), "  ".join("-" * width for width in widths)]
+    widths = _fitted([max(_width(row[i]) for row in [columns, *cells]) for i in range(len(columns))], width)
+    lines = [_line(columns, widths), "  ".join("-" * size for size in widths)]
     return "".join(line + "\n" for line in [*lines, *(_line(row, widths) for row in cells)])
 
 
+def _fitted(widths: list[int], total: int | None) -> list[int]:
+    """Column widths that fit: the widest give way first, down to eight characters."""
+    widths = list(widths)
+    while total is not None and sum(widths) + 2 * (len(widths) - 1) > total and max(widths, default=0) > 8:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
 def _line(cells: Sequence[str], widths: list[int]) -> str:
-    return "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return "  ".join(_padded(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _padded(cell: str, width: int) -> str:
+    if _width(cell) > width:
+        while _width(cell) > width - 1:
+            cell = cell[:-1]
+        cell += "\N{HORIZONTAL ELLIPSIS}"
+    return cell + " " * (width - _width(cell))
 
 
 def _width(text: str) -> int:
@@ -53,9 +72,8 @@ def render_html(columns: Sequence[str], rows: Rows) -> str:
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
 
 
-RENDERERS: dict[str, Callable[[Sequence[str], Rows], str]] = {
-    "table": render_table,
-    "markdown": render_markdown,
-    "html": render_html,
-}
-"""Format -> the function that renders columns and rows."""
+def render_rows(format_: str, columns: Sequence[str], rows: Rows, width: int | None = None) -> str:
+    """A table of columns and rows as ``table`` (within a width), ``markdown`` or ``html``."""
+    if format_ == "table":
+        return render_table(columns, rows, width)
+    return render_markdown(columns, rows) if format_ == "markdown" else render_html(columns, rows)

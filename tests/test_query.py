@@ -246,6 +246,14 @@ def test_tables_align_wide_and_combining_characters_and_hide_control_characters(
     assert "\x1b" not in text
 
 
+def test_a_table_within_a_width_shortens_the_widest_cells_and_says_so() -> None:
+    text = render_table(["a", "b"], [["x" * 30, "short"], ["日" * 20, "y"]], width=24)
+    assert [line for line in text.splitlines() if len(line) > 24] == []
+    assert "x" * 16 + "…" in text
+    assert "日" * 8 + "…" in text
+    assert "short" in text
+
+
 def test_hostile_cells_stay_text_in_markdown_and_html() -> None:
     assert render_markdown(["a"], [["x|y\n<b>"]]) == "| a |\n| --- |\n| x\\|y &lt;b> |\n"
     assert "<script>" not in render_html(["<script>"], [["<script>"]])
