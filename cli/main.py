@@ -20,6 +20,8 @@ COMMANDS = {
     "export": "export",
     "link": "link",
     "claims": "claims",
+    "conflicts": "conflicts",
+    "sample": "sample",
     "validate": "validate",
     "info": "info",
 }
