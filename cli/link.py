@@ -32,15 +32,19 @@ def list_command(scheme: str | None, format_: str | None, output: Path | None) -
 
 
 @command.command("export")
+@click.option("--terms", is_flag=True, help="The alignment of the ontology's terms instead of the links of entities.")
 @format_option("sssom")
 @output_option
-def export_command(format_: str | None, output: Path | None) -> None:  # noqa: ARG001  one format so far
+def export_command(terms: bool, format_: str | None, output: Path | None) -> None:  # noqa: ARG001  one format so far
     """Write the links as an SSSOM mapping set (TSV)."""
     from maslahat.graph.collection import Collection
-    from maslahat.graph.identifiers import sssom
+    from maslahat.graph.mappings import entity_mappings, sssom, term_mappings
 
     from .output import write_data
 
+    if terms:
+        write_data(sssom(term_mappings(), "terms").encode("utf-8"), output)
+        return
     collection = Collection()
     labels = {curie: names.get("en", curie) for curie, names in collection.entities.labels.items()}
-    write_data(sssom(collection.identifiers, labels).encode("utf-8"), output)
+    write_data(sssom(entity_mappings(collection.identifiers, labels), "identifiers").encode("utf-8"), output)

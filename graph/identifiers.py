@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,30 +50,3 @@ def _identifier(row: list[str], path: Path, line: int) -> Identifier:
     if identifier.confidence not in CONFIDENCE:
         raise SourceError(f"confidence should be one of {', '.join(CONFIDENCE)}.", path, line)
     return identifier
-
-
-SSSOM_PREFIXES = ("m", "schema", "wd", "geonames", "dbr", "eucountry", "gnd", "viaf", "msl", "skos")
-
-
-def sssom(identifiers: Iterable[Identifier], labels: dict[str, str]) -> str:
-    """The identifiers that have IRIs as an SSSOM/TSV mapping set, sorted; ``labels`` gives the English name of an entity.
-
-    Specification: https://mapping-commons.github.io/sssom/ (version 1.0).
-    """
-    from maslahat.ontology.namespaces import PREFIXES, compress
-
-    head = [
-        "#mapping_set_id: https://w3id.org/maslahat/mappings/identifiers",
-        "#license: https://spdx.org/licenses/MIT",
-    ]
-    head += ["#curie_map:", *(f'#  {prefix}: "{PREFIXES[prefix]}"' for prefix in sorted(SSSOM_PREFIXES))]
-    head += ['#  semapv: "https://w3id.org/semapv/vocab/"']
-    columns = "subject_id subject_label predicate_id object_id object_label mapping_justification confidence comment"
-    rows = [
-        "\t".join((
-            i.entity, labels.get(i.entity, i.entity), "schema:sameAs", compress(i.iri), i.label,
-            "semapv:ManualMappingCuration", str(CONFIDENCE[i.confidence]), f"read in: {i.source}",
-        ))
-        for i in sorted(identifiers) if i.iri
-    ]  # fmt: skip
-    return "\n".join([*head, columns.replace(" ", "\t"), *rows]) + "\n"

@@ -11,8 +11,9 @@ import pytest
 from conftest import ROOT
 from maslahat.graph.claims_file import claim_line, read_claims
 from maslahat.graph.collection import SHIPPED, Collection
-from maslahat.graph.identifiers import read_identifiers, sssom
+from maslahat.graph.identifiers import read_identifiers
 from maslahat.graph.lint import lint_claims
+from maslahat.graph.mappings import Mapping, entity_mappings, sssom, term_mappings
 from maslahat.graph.validate import validate
 from maslahat.queries.graph import Graph
 
@@ -153,19 +154,25 @@ def test_codes_of_one_state_agree_with_each_other() -> None:
     assert all(c["euvoc-country"].endswith("/" + c["iso3166-1-alpha3"]) for c in states if "euvoc-country" in c)
 
 
-def test_the_links_are_an_sssom_mapping_set() -> None:
-    lines = sssom(COLLECTION.identifiers, {}).splitlines()
+@pytest.mark.parametrize(("mappings", "least"), [(entity_mappings(COLLECTION.identifiers, {}), 150), (term_mappings(), 80)])
+def test_the_links_are_an_sssom_mapping_set(mappings: list[Mapping], least: int) -> None:
+    lines = sssom(mappings, "test").splitlines()
     head = [line for line in lines if line.startswith("#")]
     columns, *rows = (line.split("\t") for line in lines if not line.startswith("#"))
     assert {"#mapping_set_id", "#license", "#curie_map"} <= {line.partition(":")[0] for line in head}
     assert {"subject_id", "predicate_id", "object_id", "mapping_justification"} <= set(columns)
     prefixes = {line.strip("# ").partition(":")[0] for line in head}
-    assert len(rows) > 150
+    assert len(rows) > least
     for row in rows:
         cells = dict(zip(columns, row, strict=True))
         for column in ("subject_id", "predicate_id", "mapping_justification"):
             assert cells[column].partition(":")[0] in prefixes
         assert 0 < float(cells["confidence"]) <= 1
+
+
+def test_terms_are_aligned_upwards_and_never_as_the_same() -> None:
+    predicates = {m.predicate_id for m in term_mappings() if not m.subject_id.startswith("msl:topic")}
+    assert predicates == {"rdfs:subClassOf", "rdfs:subPropertyOf"}
 
 
 def test_every_span_of_the_examples_is_in_its_brief() -> None:

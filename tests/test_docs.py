@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT, Run
 from maslahat.cli.main import COMMANDS, cli
 from maslahat.ontology.errors import MaslahatError
+from maslahat.queries.graph import Graph, Rows
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -153,3 +154,37 @@ def test_no_path_of_one_machine_is_in_the_tree() -> None:
     ]
     found = [str(p) for p in files if p.name != "test_docs.py" and any(word in p.read_text("utf-8") for word in FORBIDDEN)]
     assert found == []
+
+
+def numbers(shipped: Graph) -> str:
+    """The tables of the page on the knowledge: claims by document and by property, figures, things by class."""
+    from maslahat.queries.tables import render_markdown
+
+    def table(columns: list[str], question: str) -> str:
+        rows = shipped.query(question)
+        assert isinstance(rows, Rows)
+        return render_markdown(
+            columns, [[shipped.label(str(v)) if ":" in str(v) else str(v) for v in row.values()] for row in rows]
+        )
+
+    documents = """SELECT ?n (COUNT(DISTINCT ?c) AS ?k) (COUNT(DISTINCT ?e) AS ?s) {
+        ?c msl:evidence ?e . ?e msl:document/msl:documentNumber ?n } GROUP BY ?n ORDER BY ?n"""
+    modality = "SELECT ?m (COUNT(?c) AS ?k) { ?c msl:modality ?m ; a msl:Claim } GROUP BY ?m ORDER BY DESC(?k) ?m"
+    properties = "SELECT ?p (COUNT(?c) AS ?k) { ?c a msl:Claim ; rdf:predicate ?p } GROUP BY ?p ORDER BY DESC(?k) ?p LIMIT 25"
+    kinds = """SELECT ?t (COUNT(DISTINCT ?x) AS ?k) { GRAPH g:entities { ?x a ?t } } GROUP BY ?t ORDER BY DESC(?k) ?t LIMIT 25"""
+    return "\n".join([
+        table(["document", "claims", "places"], documents),
+        table(["modality", "claims"], modality),
+        table(["property (the 25 most frequent)", "claims"], properties),
+        table(["class (the 25 most frequent)", "things"], kinds),
+    ])  # fmt: skip
+
+
+def test_the_numbers_on_the_page_about_the_knowledge_are_those_of_the_graph(shipped: Graph) -> None:
+    page = ROOT / "docs" / "knowledge.md"
+    head, _, rest = page.read_text("utf-8").partition("<!-- numbers -->\n")
+    shown, mark, tail = rest.partition("<!-- /numbers -->")
+    if os.environ.get("MASLAHAT_UPDATE_DOCS"):
+        page.write_text(f"{head}<!-- numbers -->\n{numbers(shipped)}{mark}{tail}", "utf-8")
+        shown = numbers(shipped)
+    assert shown == numbers(shipped), "run: MASLAHAT_UPDATE_DOCS=1 python -m pytest tests/test_docs.py"
