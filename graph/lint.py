@@ -64,9 +64,9 @@ def _fits(curie: str, wanted: str, part: str, where: str, known: Knowledge) -> I
 
 
 def modality_fits(claim: Claim, known: Knowledge) -> Iterator[str]:
-    """What an act says happened, what a state says is in force; the other modalities fit both."""
+    """An act or a figure is never in force; a state that is over happened. The other modalities fit all."""
     usual = DEFAULT_MODALITY[known.ontology.property(claim.predicate).aspect]
-    if claim.modality in DEFAULT_MODALITY.values() and claim.modality != usual:
+    if claim.modality == "in-force" and usual != "in-force":
         yield f"{claim.predicate} is usually {usual}, and cannot be {claim.modality}"
 
 

@@ -38,15 +38,7 @@ def test_a_good_claim_breaks_no_rule() -> None:
         ({"qualifiers": {"at": "m:dushanbe"}}, "types_fit"),
         ({"attributedTo": "m:dushanbe"}, "types_fit"),
         ({"modality": "in-force"}, "modality_fits"),
-        (
-            {
-                "predicate": "msl:hasStatus",
-                "subject": "m:council-of-rivers",
-                "object": "msl:status-proposed",
-                "modality": "happened",
-            },
-            "modality_fits",
-        ),
+        ({"predicate": "msl:observedValue", "object": "5", "modality": "in-force"}, "modality_fits"),
         ({"rank": "deprecated"}, "rank_has_reason"),
         ({"predicate": "msl:observedValue", "object": "5"}, "figures_are_complete"),
         ({"evidence": [PLACE | {"end": "5000"}]}, "spans_are_short"),
