@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, output_option
+from .options import format_option, output_option, row_format_option
 
 
 @click.group()
@@ -16,7 +16,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--scheme", help="Only this scheme, such as wikidata or geonames.")
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 def list_command(scheme: str | None, format_: str | None, output: Path | None) -> None:
     """List the identifiers of entities in other systems, with the source that each was read in."""

@@ -39,6 +39,9 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
     return click.option("-f", "--format", "format_", type=click.Choice(formats), metavar="FORMAT", help=words)
 
 
+row_format_option = format_option("table", "csv", "tsv", "json", "markdown", "html")
+
+
 def languages_of(text: str) -> tuple[str, ...]:
     """The languages of ``--lang``, with English last so that there always is a label."""
     asked = [part.strip() for part in text.split(",") if part.strip()]

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from maslahat.ontology.errors import SourceError
 
-ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown", "html")
-_ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".html": "html", ".txt": "table"}
+ROW_ENDINGS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".html": "html", ".txt": "table"}
 
 
 def terminal_width() -> int | None:
@@ -49,8 +48,8 @@ def choose_format(asked: str | None, output: Path | None, endings: dict[str, str
 
 
 def write_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str | None, output: Path | None) -> None:
-    """Write rows of text in one of :data:`ROW_FORMATS`; a table by default."""
-    chosen = choose_format(format_, output, _ENDINGS, "table")
+    """Write rows of text in a format of ``row_format_option``; a table by default."""
+    chosen = choose_format(format_, output, ROW_ENDINGS, "table")
     width = terminal_width() if output is None else None
     write_data(_render(columns, rows, chosen, width).encode("utf-8"), output)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, output_option
+from .options import output_option, row_format_option
 
 
 @click.command()
 @click.argument("name", required=False)
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 def command(name: str | None, format_: str | None, output: Path | None) -> None:
     """List the queries of the library, or show the one of a NAME with its parameters and text."""

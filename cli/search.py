@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, lang_option, languages_of, output_option, store_option
+from .options import lang_option, languages_of, output_option, row_format_option, store_option
 
 
 @click.command()
 @click.argument("text")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="How many hits at most.")
 @lang_option
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 @store_option
 def command(text: str, limit: int, languages: str, format_: str | None, output: Path | None, store: Path | None) -> None:

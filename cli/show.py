@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import corpus_option, format_option, lang_option, languages_of, output_option, store_option
+from .options import corpus_option, lang_option, languages_of, output_option, row_format_option, store_option
 
 if TYPE_CHECKING:
     from maslahat.graph.describe import Description, Line
@@ -20,7 +20,7 @@ COLUMNS = ("subject", "property", "value", "details", "modality", "source")
 @click.argument("entity")
 @click.option("--as-of", metavar="DATE", help="Only what held or had happened on that day (2019-06-01, 2019-06 or 2019).")
 @lang_option
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 @corpus_option
 @store_option
@@ -34,21 +34,15 @@ def command(
     store: Path | None,
 ) -> None:
     """Show everything that the graph says about an ENTITY: an IRI, a CURIE such as m:kazakhstan, or any name."""
-    from maslahat.graph.dates import partial_date
+    from maslahat.graph.dates import day
     from maslahat.graph.describe import describe
     from maslahat.graph.knowledge_graph import KnowledgeGraph
 
-    from .output import choose_format, write_data, write_rows
+    from .output import ROW_ENDINGS, choose_format, write_data, write_rows
 
-    day = partial_date(as_of).latest if as_of else None
     graph = KnowledgeGraph.open(store, corpus=corpus)
-    found = describe(graph, graph.resolve(entity), languages_of(languages), day.isoformat() if day else None)
-    chosen = choose_format(
-        format_,
-        output,
-        {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown", ".html": "html", ".txt": "table"},
-        "table",
-    )
+    found = describe(graph, graph.resolve(entity), languages_of(languages), day(as_of, first=False))
+    chosen = choose_format(format_, output, ROW_ENDINGS, "table")
     if chosen == "json":
         import json
 

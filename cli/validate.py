@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import corpus_option, format_option, output_option, store_option
+from .options import corpus_option, output_option, row_format_option, store_option
 
 CHECKS = ("claims", "integrity", "shapes", "spans")
 
@@ -14,7 +14,7 @@ CHECKS = ("claims", "integrity", "shapes", "spans")
 @click.command()
 @click.option("--check", "checks", multiple=True, type=click.Choice(CHECKS), help="Only this check; may be given again.")
 @click.option("--strict", is_flag=True, help="Warnings count as violations.")
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 @corpus_option
 @store_option

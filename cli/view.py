@@ -29,8 +29,9 @@ def command(
     store: Path | None,
 ) -> None:
     """Draw the view of a NAME ('maslahat views' lists them) as one HTML file that opens by double click, offline."""
+    from maslahat.graph.dates import day
     from maslahat.graph.knowledge_graph import KnowledgeGraph
-    from maslahat.graph.network import Window, day, find_view, network_of
+    from maslahat.graph.network import Window, find_view, network_of
     from maslahat.graph.network_page import render_network
 
     from .output import write_data

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from .options import format_option, output_option
+from .options import output_option, row_format_option
 
 
 @click.command()
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 def command(format_: str | None, output: Path | None) -> None:
     """List the views that 'maslahat view' draws."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import corpus_option, format_option, lang_option, languages_of, output_option, store_option
+from .options import corpus_option, lang_option, languages_of, output_option, row_format_option, store_option
 
 if TYPE_CHECKING:
     from maslahat.graph.describe import Line
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("property_", metavar="[PROPERTY", required=False)
 @click.argument("object_", metavar="[OBJECT]]", required=False)
 @lang_option
-@format_option("table", "csv", "tsv", "json", "markdown", "html")
+@row_format_option
 @output_option
 @corpus_option
 @store_option

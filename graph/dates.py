@@ -52,6 +52,23 @@ def partial_date(text: str) -> PartialDate:
     raise IdentifierError(f"{text!r} is not a date; write 2023-09-14, 2023-09, 2023 or --09-14.")
 
 
+def day(text: str | None, *, first: bool) -> str | None:
+    """The first or last day of a partial date in ISO form; None for no date.
+
+    Raises :class:`IdentifierError` where it has no year.
+
+    >>> day("2023-02", first=False)
+    '2023-02-28'
+    """
+    if text is None:
+        return None
+    date = partial_date(text)
+    found = date.earliest if first else date.latest
+    if found is None:
+        raise IdentifierError(f"{text!r} has no year.")
+    return found.isoformat()
+
+
 def _bounds(datatype: str, numbers: list[int]) -> tuple[datetime.date | None, datetime.date | None]:
     if datatype == "xsd:gMonthDay":
         datetime.date(2000, *numbers)  # a leap year, so that 29 February is a day

@@ -42,7 +42,7 @@ def name_key(text: str) -> str:
     """A name as it is compared: case, accents, apostrophes and punctuation do not count.
 
     >>> name_key("Oʻzbekiston"), name_key("ШАҲРИ  Душанбе")
-    ('ozbekiston', 'шахри душанбе')
+    ('ozbekiston', 'шаҳри душанбе')
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     bare = re.sub("[ʻʼ'’‘`]", "", bare).casefold()

@@ -6,7 +6,6 @@ drawings want them. What a view leaves out is counted and said.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -203,16 +202,3 @@ def _omitted(count: int, view: View, window: Window) -> str | None:
     remedy = "draw it without --focus, --from and --until" if narrowed else "draw 'maslahat view everything'"
     more = f" {remedy} to see them" if narrowed or view.name != "everything" else ""
     return f"{count} more statements of the graph are not in this picture:{more}." if more else None
-
-
-def day(text: str | None, *, first: bool) -> str | None:
-    """The first or last ISO day of a partial date. Raises :class:`IdentifierError` for a date without a year."""
-    from .dates import partial_date
-
-    if text is None:
-        return None
-    date = partial_date(text)
-    found: datetime.date | None = date.earliest if first else date.latest
-    if found is None:
-        raise IdentifierError(f"{text!r} has no year.")
-    return found.isoformat()

@@ -244,7 +244,7 @@ def kind_styles(kinds: Iterable[str]) -> dict[str, tuple[str, str]]:
     A known kind looks the same on every page; those that no family knows take turns, in the order of the alphabet.
 
     >>> kind_styles(["State", "Summit"])
-    {'State': ('dot', '#0072B2'), 'Summit': ('diamond', '#D55E00')}
+    {'State': ('dot', '#0072B2'), 'Summit': ('diamond', '#009E73')}
     """
     wanted = list(kinds)
     styles = _family_styles()

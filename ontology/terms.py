@@ -206,6 +206,8 @@ class ClosedNamespace:
     """
 
     def __getattr__(self, name: str) -> ox.NamedNode:
+        if name.startswith("__"):  # Python's own questions, as of doctest, are not about terms
+            raise AttributeError(name)
         ontology = load_ontology()
         curie = f"msl:{name}"
         if curie not in ontology.labels:

@@ -64,7 +64,7 @@ def test_search_that_finds_nothing_says_so_by_its_exit_code(run: Run, small_stor
     assert run("search", "zzzzqqqq", "--store", small_store).exit_code == 1
 
 
-@pytest.mark.parametrize("date", ["yesterday", "2023-13", "--05-01x"])
+@pytest.mark.parametrize("date", ["yesterday", "2023-13", "--05-01"])
 def test_a_wrong_date_is_one_sentence(run: Run, small_store: Path, date: str) -> None:
     result = run("show", "Northland", "--as-of", date, "--store", small_store)
     assert result.exit_code == 2
