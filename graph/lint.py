@@ -13,7 +13,7 @@ from .claims_file import DEFAULT_MODALITY
 from .collection import Collection, PlacedClaim
 from .entities import Entities
 
-LONGEST_SPAN = 700
+LONGEST_SPAN = 800
 """Characters; what shows a claim should be a clause or a sentence or two, not a page."""
 
 

@@ -100,19 +100,21 @@ def test_links_between_pages_lead_to_files() -> None:
 def reference() -> str:
     """The page on the command line, made from the help texts."""
     parts = ["# The command line\n\nMade from `--help`; a test keeps it true.\n"]
-    context = click.Context(cli, info_name="maslahat")
+    top = cli.make_context("maslahat", ["info"], max_content_width=110, terminal_width=110)
     for name in COMMANDS:
-        command = cli.get_command(context, name)
+        command = cli.get_command(top, name)
         assert command is not None
-        parts.append(_section(command, f"maslahat {name}"))
+        context = click.Context(command, parent=top, info_name=name)
+        parts.append(_section(context))
         if isinstance(command, click.Group):
-            parts += [_section(sub, f"maslahat {name} {key}") for key, sub in sorted(command.commands.items())]
+            parts += [
+                _section(click.Context(sub, parent=context, info_name=key)) for key, sub in sorted(command.commands.items())
+            ]
     return "\n".join(parts)
 
 
-def _section(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=110, terminal_width=110)
-    return f"## {name}\n\n```\n{command.get_help(context)}\n```\n"
+def _section(context: click.Context) -> str:
+    return f"## {context.command_path}\n\n```\n{context.get_help()}\n```\n"
 
 
 def test_the_page_on_the_command_line_is_that_of_the_help_texts() -> None:
