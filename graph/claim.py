@@ -26,6 +26,9 @@ class Literal:
 Value = str | Literal
 """A CURIE, or a literal."""
 
+REVIEWS = ("extracted", "accepted", "curated", "rejected")
+"""The review statuses, the less checked ones first."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -90,12 +93,18 @@ class Claim:
         return [value for value in values if isinstance(value, str) and value]
 
     def merged_with(self, other: Claim) -> Claim:
-        """This claim with the evidence of another of the same id added. Raises ValueError if their judgements differ."""
-        mine, theirs = (self.rank, self.reason, self.review), (other.rank, other.reason, other.review)
-        if self.id != other.id or mine != theirs:
+        """This claim with the evidence of another of the same id added, and the judgement of the one that was judged.
+
+        A rank other than normal is a judgement, and so is a further review. Raises ValueError where two judgements differ.
+        """
+        ranked = {(c.rank, c.reason) for c in (self, other) if c.rank != "normal"} or {(self.rank, self.reason)}
+        reviews = sorted({self.review, other.review}, key=REVIEWS.index)
+        if self.id != other.id or len(ranked) > 1 or (len(reviews) > 1 and "rejected" in reviews):
             raise ValueError(f"claim {self.id} is written twice with different rank, reason or review")
+        ((rank, reason),) = ranked
         places = {e.sort_key: e for e in (*other.evidence, *self.evidence)}
-        return replace(self, evidence=tuple(places[key] for key in sorted(places)))
+        evidence = tuple(places[key] for key in sorted(places))
+        return replace(self, rank=rank, reason=reason, review=reviews[-1], evidence=evidence)
 
 
 def _plain(value: Value) -> Any:

@@ -144,7 +144,7 @@ def _matter(claim: Claim) -> tuple[object, ...]:
     if claim.predicate == "msl:observedValue":
         details = tuple(pair for pair in claim.qualifiers if pair[0] != "comparator")
         return (claim.subject, claim.predicate, claim.modality, details)
-    return (claim.subject, claim.predicate, claim.object if isinstance(claim.object, str) else None)
+    return (claim.subject, claim.predicate, claim.modality, claim.object if isinstance(claim.object, str) else None)
 
 
 def day_quads(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:

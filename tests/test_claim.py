@@ -62,6 +62,17 @@ def test_the_same_claim_in_two_documents_has_the_evidence_of_both() -> None:
     assert [e.document for e in CLAIM.merged_with(other).evidence] == ["d0", "d1"]
 
 
-def test_differing_judgements_of_one_claim_do_not_merge() -> None:
+def test_a_judgement_is_taken_over_by_a_claim_that_has_none() -> None:
+    judged = replace(CLAIM, rank="preferred", reason="known", review="curated")
+    for one, other in ((CLAIM, judged), (judged, replace(CLAIM, review="extracted"))):
+        merged = one.merged_with(other)
+        assert (merged.rank, merged.reason, merged.review) == ("preferred", "known", "curated")
+
+
+@pytest.mark.parametrize(
+    "change", [{"rank": "preferred", "reason": "r"}, {"rank": "deprecated", "reason": "another"}, {"review": "rejected"}]
+)
+def test_differing_judgements_of_one_claim_do_not_merge(change: dict[str, str]) -> None:
+    judged = replace(CLAIM, rank="deprecated", reason="r")
     with pytest.raises(ValueError, match="written twice with different rank"):
-        CLAIM.merged_with(replace(CLAIM, rank="deprecated"))
+        judged.merged_with(replace(CLAIM, **change))  # type: ignore[arg-type]
