@@ -22,5 +22,6 @@ def command(name: str | None, format_: str | None, output: Path | None) -> None:
     if name:
         click.echo(find_query(name).text, nl=False)
         return
-    rows = [[q.name, " ".join(p.name for p in q.parameters), q.summary] for q in load_library().values()]
-    write_rows(["name", "parameters", "what it answers"], rows, format_, output)
+    found = sorted(load_library().values(), key=lambda q: (q.tags, q.name))
+    rows = [[", ".join(q.tags), q.name, " ".join(p.name for p in q.parameters), q.summary] for q in found]
+    write_rows(["group", "name", "parameters", "what it answers"], rows, format_, output)

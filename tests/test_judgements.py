@@ -27,7 +27,8 @@ def test_what_was_judged_the_same_is_one_entity_and_what_differs_is_two() -> Non
         assert row["judgement"] in ("same", "different", "unsure")
         assert row["entity"] in ENTITIES, row
         assert (row["other"] in ENTITIES) is (row["judgement"] != "same"), row
-        assert row["reason"]
+        assert row["by"], row
+        assert row["reason"], row
 
 
 def test_a_pair_is_judged_once() -> None:

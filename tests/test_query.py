@@ -207,7 +207,8 @@ def test_a_header_with_a_mistake_is_named_by_file_and_line(tmp_path: Path, text:
 
 def test_the_library_is_listed_and_shown(run: Run) -> None:
     listed = json.loads(run("queries", "-f", "json").stdout)
-    assert [row["name"] for row in listed] == list(load_library())
+    assert {row["name"] for row in listed} == set(load_library())
+    assert [row["group"] for row in listed] == sorted(row["group"] for row in listed)
     assert run("queries", "proposals").stdout == find_query("proposals").text
 
 
