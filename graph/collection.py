@@ -123,14 +123,6 @@ class Collection:
         tables = [folder / "identifiers.tsv" for folder in self.folders]
         return [identifier for table in tables if table.exists() for identifier in read_identifiers(table)]
 
-    def input_files(self) -> list[Path]:
-        """Every file that the collection is read from, sorted within each folder."""
-        found: list[Path] = []
-        for folder in self.folders:
-            found += [folder / REGISTRY, *sorted(folder.glob("identifiers.tsv"))]
-            found += [p for part in ("entities", "background", "claims") for p in sorted((folder / part).glob("*.*"))]
-        return found
-
 
 def collection_of(path: Path) -> Path:
     """The collection folder that a document or folder belongs to: itself, or the nearest above it that has a registry.

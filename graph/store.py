@@ -71,14 +71,6 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
     write_text(store / "CURRENT", json.dumps(asdict(pointer), indent=1, sort_keys=True) + "\n")
 
 
-def open_store(store: Path) -> ox.Store:
-    """The current build, read-only. Raises :class:`StoreError` where there is none or it cannot be opened."""
-    pointer = read_pointer(store)
-    if pointer is None:
-        raise StoreError(f"There is no graph in {store} yet: run 'maslahat build'.")
-    return open_build(store, pointer)
-
-
 def open_build(store: Path, pointer: Pointer) -> ox.Store:
     """The build that a pointer names, read-only. Raises :class:`StoreError`."""
     path = store / pointer.build / DATABASE

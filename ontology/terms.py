@@ -39,9 +39,6 @@ class Property:
     """``act``, ``state``, ``figure``, ``qualifier``, ``inverse`` or ``record``."""
     value_type: str | None
     """CURIE of the datatype of a datatype property (``msl:PartialDate`` for dates), else None."""
-    symmetric: bool = False
-    functional: bool = False
-    inverse_of: str | None = None
 
     @property
     def name(self) -> str:
@@ -70,12 +67,6 @@ class Ontology:
             return self.properties[curie]
         except KeyError:
             raise OntologyError(_unknown("property", curie, self.properties)) from None
-
-    def require_class(self, curie: str) -> str:
-        """The CURIE itself. Raises :class:`OntologyError`, with the nearest name, if no class is called so."""
-        if curie not in self.classes:
-            raise OntologyError(_unknown("class", curie, self.classes))
-        return curie
 
     def concept(self, scheme: str, notation: str) -> str:
         """The CURIE of a concept by scheme and notation: ``concept("modality", "in-force")``. Raises :class:`OntologyError`."""
@@ -181,9 +172,6 @@ def _property(curie: str, about: dict[str, list[ox.NamedNode | ox.Literal]], typ
         range=one("rdfs:range") or "owl:Thing",
         aspect=aspect.removeprefix("msl:aspect-"),
         value_type=one("msl:valueType"),
-        symmetric=PREFIXES["owl"] + "SymmetricProperty" in types,
-        functional=PREFIXES["owl"] + "FunctionalProperty" in types,
-        inverse_of=one("owl:inverseOf"),
     )
 
 

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from maslahat.cli.main import cli
 from maslahat.graph.build import build
 from maslahat.graph.collection import Collection
-from maslahat.graph.knowledge_graph import KnowledgeGraph
 from maslahat.queries.graph import Graph
 
 pytest_plugins = ("browser",)
@@ -82,11 +81,3 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(cli, [str(a) for a in arguments], input=input, catch_exceptions=False)
 
     return invoke
-
-
-def one_claim_file(folder: Path) -> Path:
-    """The claims file of the first document of a copy of the tiny collection."""
-    return folder / "claims" / "d1.jsonl"
-
-
-__all__ = ["ROOT", "SMALL", "KnowledgeGraph", "Run", "one_claim_file"]
