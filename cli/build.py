@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .options import corpus_option, store_option
+from .output import end_progress, show_progress
 
 if TYPE_CHECKING:
     from maslahat.graph.build import BuildReport
@@ -32,7 +32,7 @@ def command(sources: tuple[Path, ...], alone: bool, corpus: Path | None, store: 
     target = store or default_store()
     folders, documents = _selected(sources, alone)
     collection = Collection(folders)
-    report = build(target, collection, documents=documents, corpus=corpus, progress=_progress)
+    report = build(target, collection, documents=documents, corpus=corpus, progress=show_progress)
     _tell(report, target, corpus)
     if report.spans_lost:
         raise SystemExit(1)
@@ -70,14 +70,8 @@ def _number(source: Path) -> str:
     raise SourceError("this document is not registered, or has changed since; see docs/curating.md.", source)
 
 
-def _progress(words: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{words} ...", nl=False, err=True)
-
-
 def _tell(report: BuildReport, target: Path, corpus: Path | None) -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+    end_progress()
     for number, path in report.texts_changed.items():
         click.echo(
             f"{path}: document {number} has changed since it was read; its claims stay, its quotes are left out.",

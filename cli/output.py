@@ -72,6 +72,20 @@ def _separated(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter:
     return buffer.getvalue()
 
 
+def show_progress(words: str) -> None:
+    """Say on a terminal what is being done, in one line that the next call overwrites."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{words} ...")
+        sys.stderr.flush()
+
+
+def end_progress() -> None:
+    """Clear the line of :func:`show_progress`."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
 def read_text_argument(name: str) -> str:
     """The text of a file, or of stdin for ``-``. Raises :class:`SourceError`."""
     try:

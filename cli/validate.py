@@ -30,10 +30,11 @@ def command(
     from maslahat.graph.knowledge_graph import KnowledgeGraph
     from maslahat.graph.validate import validate
 
-    from .output import write_rows
+    from .output import end_progress, show_progress, write_rows
 
     graph = KnowledgeGraph.open(store, corpus=corpus)
-    found = validate(graph, checks or CHECKS)
+    found = validate(graph, checks or CHECKS, show_progress)
+    end_progress()
     rows = [list(finding) for finding in found]
     if rows or format_ or output:
         write_rows(["check", "severity", "place", "message"], rows, format_, output)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 from maslahat.ontology.namespaces import LAYER, PREFIXES, compress
 
-from .build import check_texts
+from .build import Progress, check_texts
 from .collection import Collection
 from .documents import Corpus
 from .knowledge_graph import KnowledgeGraph
@@ -30,11 +30,12 @@ class Finding(NamedTuple):
 CHECKS = ("claims", "integrity", "shapes", "spans")
 
 
-def validate(graph: KnowledgeGraph, checks: tuple[str, ...] = CHECKS) -> list[Finding]:
+def validate(graph: KnowledgeGraph, checks: tuple[str, ...] = CHECKS, progress: Progress = lambda _: None) -> list[Finding]:
     """Everything that is wrong with a graph, violations first. Raises :class:`SourceError` where its files cannot be read."""
     collection = Collection([Path(folder) for folder in graph.pointer.collections])
     found: list[Finding] = []
     for check in checks:
+        progress(f"checking {check}")
         if check == "claims":
             found += [Finding("claims", "violation", p.place, f"{p.message} [{p.rule}]") for p in lint_claims(collection)]
         elif check == "integrity":
@@ -84,13 +85,24 @@ def _short(term: object) -> str:
 _SHAPED_LAYERS = ("documents", "entities", "background", "claims", "facts", "inferred")
 
 
+def _shaped(store: ox.Store) -> set[ox.Triple]:
+    """What the shapes look at: the records and names, and of the inferred statements only the classes of the ontology."""
+    kind, inferred = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(LAYER + "inferred")
+    quads = (q for name in _SHAPED_LAYERS for q in store.quads_for_pattern(None, None, None, ox.NamedNode(LAYER + name)))
+    return {q.triple for q in quads if q.graph_name != inferred or (q.predicate == kind and _is_ours(q.object))}
+
+
+def _is_ours(term: object) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value.startswith(PREFIXES["msl"])
+
+
 def shape_findings(store: ox.Store) -> Iterator[Finding]:
     """What does not have the shape that ``ontology/shapes.ttl`` asks for (SHACL core, by pySHACL)."""
     import pyshacl
     import rdflib
 
     shapes = files("maslahat.ontology") / "shapes.ttl"
-    triples = {q.triple for name in _SHAPED_LAYERS for q in store.quads_for_pattern(None, None, None, ox.NamedNode(LAYER + name))}
+    triples = _shaped(store)
     data = rdflib.Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
     _, report, _ = pyshacl.validate(
         data, shacl_graph=rdflib.Graph().parse(data=shapes.read_text(encoding="utf-8"), format="turtle")
