@@ -10,8 +10,6 @@ from importlib.resources import files
 
 import pyoxigraph as ox
 
-from .rdf import add_layer, layer
-
 
 def rules() -> dict[str, str]:
     """Name -> CONSTRUCT query, in the order of the names."""
@@ -20,19 +18,19 @@ def rules() -> dict[str, str]:
     return {name: found[name] for name in sorted(found)}
 
 
-def infer(store: ox.Store) -> int:
-    """Add to the layer ``inferred`` what the rules entail from all layers together. Returns how many statements were added."""
-    texts, total = rules(), 0
+def infer(union: ox.Store) -> list[ox.Triple]:
+    """What the rules entail of the default graph of a store, which gets it too. Each statement is new, and comes once."""
+    texts, found = rules(), list[ox.Triple]()
     while True:
-        added = sum(_apply(store, text) for text in texts.values())
-        total += added
+        added = [triple for text in texts.values() for triple in _apply(union, text)]
+        found += added
         if not added:
-            return total
+            return found
 
 
-def _apply(store: ox.Store, text: str) -> int:
-    triples = store.query(text)
+def _apply(union: ox.Store, text: str) -> set[ox.Triple]:
+    triples = union.query(text)
     assert isinstance(triples, ox.QueryTriples)
     new = set(triples)
-    add_layer(store, [ox.Quad(t.subject, t.predicate, t.object, layer("inferred")) for t in new])
-    return len(new)
+    union.extend(ox.Quad(t.subject, t.predicate, t.object) for t in new)
+    return new

@@ -6,7 +6,7 @@ Every layer of the graph is a named graph; :data:`LAYERS` lists them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from maslahat.ontology.namespaces import LAYER, ONTOLOGY, expand
@@ -38,13 +38,12 @@ def layer(name: str) -> ox.NamedNode:
     return ox.NamedNode(LAYER + name)
 
 
-def add_layer(store: ox.Store, quads: Collection[ox.Quad]) -> None:
-    """Put the statements of a layer into a store: into its named graph, and into the default graph, the union of the layers.
+def in_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The same statements in the default graph, the union of the layers.
 
     The union is stored, and not left to the engine, because a statement of two layers would then be found twice.
     """
-    store.bulk_extend(quads)
-    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    return (ox.Quad(q.subject, q.predicate, q.object) for q in quads)
 
 
 def node(curie: str) -> ox.NamedNode:

@@ -81,7 +81,7 @@ def test_superclasses_superproperties_and_inverses_are_inferred(small: Graph) ->
 def test_inference_comes_to_an_end_and_adds_nothing_twice(small: Graph) -> None:
     copy = ox.Store()
     copy.extend(set(small.store))
-    assert infer(copy) == 0
+    assert infer(copy) == []
     inferred = {q.triple for q in named(small) if str(q.graph_name).endswith("inferred>")}
     asserted = {q.triple for q in named(small) if not str(q.graph_name).endswith("inferred>")}
     assert inferred
