@@ -77,9 +77,11 @@ class KnowledgeGraph:
 
     def resolve(self, name: str) -> str:
         """The CURIE of the entity that an IRI, a CURIE or a name stands for. Raises :class:`IdentifierError`."""
-        from .names import resolve
+        from .names import exact, name_key, names_of_key, resolve
 
-        return resolve(self.names, name, self.__contains__)
+        key = name_key(name)
+        found = exact(names_of_key(self._names_file, key), key) if ":" not in name else []
+        return found[0] if len(found) == 1 else resolve(self.names, name, self.__contains__)
 
     def __contains__(self, curie: str) -> bool:
         """Whether the graph says anything about a thing or term."""
@@ -90,7 +92,11 @@ class KnowledgeGraph:
         """All names of all entities."""
         from .names import read_names
 
-        return read_names(self.folder / self.pointer.build / NAMES)
+        return read_names(self._names_file)
+
+    @property
+    def _names_file(self) -> Path:
+        return self.folder / self.pointer.build / NAMES
 
     def resolve_property(self, name: str) -> str:
         """The CURIE of the property that a CURIE, a local name or a label stands for. Raises :class:`IdentifierError`."""

@@ -75,6 +75,17 @@ def read_names(path: Path) -> list[Name]:
     return [Name(*line.split("\t")) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
+def names_of_key(path: Path, key: str) -> list[Name]:
+    """The names of an index that are compared as ``key``, and those of the entity whose slug it is; the others are not parsed."""
+    middle, start = f"\t{key}\t", f"{_slug(key)}\t"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [Name(*line.split("\t")) for line in lines if middle in line or line.startswith(start)]
+
+
+def _slug(key: str) -> str:
+    return f"m:{key.replace(' ', '-')}"
+
+
 def all_names(names: Iterable[Name]) -> dict[str, list[str]]:
     """Entity -> all its names in every language, each once, sorted."""
     found: dict[str, set[str]] = {}
@@ -93,7 +104,7 @@ def resolve(names: list[Name], text: str, exists: Callable[[str], bool]) -> str:
         if not exists(curie):
             raise _unknown(names, text)
         return curie
-    found = _exact(names, name_key(text)) or _by_words(names, name_key(text))
+    found = exact(names, name_key(text)) or _by_words(names, name_key(text))
     if len(found) == 1:
         return found[0]
     if not found:
@@ -110,12 +121,11 @@ def _as_curie(text: str) -> str | None:
     return text if colon and prefix in ("m", "msl") and local and " " not in local else None
 
 
-def _exact(names: list[Name], key: str) -> list[str]:
-    """Entities of just this name; a preferred name goes before another one's alias."""
+def exact(names: list[Name], key: str) -> list[str]:
+    """Entities whose name is compared as just this key; a preferred name goes before another one's alias."""
     if not key:
         return []
-    slug = f"m:{key.replace(' ', '-')}"
-    fitting = [n for n in names if n.key == key or n.curie == slug]
+    fitting = [n for n in names if n.key == key or n.curie == _slug(key)]
     preferred = {n.curie for n in fitting if n.preferred}
     return sorted(preferred or {n.curie for n in fitting})
 
