@@ -103,6 +103,7 @@ def test_an_output_file_is_replaced_as_a_whole_or_not_at_all(run: Run, small_sto
         ("SELECT ?x { ?x mls:bar ?y }", "Did you mean msl:?"),
         ("INSERT DATA { m:a m:b m:c }", "this is not SPARQL 1.1"),
         ("SELECT ?x {\n SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }", "query:2: SERVICE asks another server"),
+        ('SELECT ?x { ?x ?y "a\\u0022" SERVICE <http://127.0.0.1:9/> { ?x ?y "b" } }', "SERVICE asks another server"),
         ("SELECT ?x { SeRvIcE SILENT ?s { ?x ?y ?z } }", "SERVICE asks another server"),
         ("", "it ends too early"),
     ],
