@@ -6,7 +6,9 @@ import importlib
 from typing import Any
 
 import click
-from maslahat.ontology.errors import MaslahatError
+from maslahat.ontology.errors import MaslahatError, QueryLimitError
+
+from .options import OWN_PROCESS
 
 COMMANDS = {
     "build": "build",
@@ -32,6 +34,24 @@ class Failure(click.ClickException):
     """A known error on the command line: one sentence on stderr, exit code 2."""
 
     exit_code = 2
+
+
+class TimeLimitReached(Failure):
+    """A query was stopped at its limit of time."""
+
+    exit_code = 3
+
+
+class MemoryLimitReached(Failure):
+    """A query was stopped at its limit of memory."""
+
+    exit_code = 4
+
+
+class Interrupted(click.ClickException):
+    """Ctrl-C, with the exit code that shells give it."""
+
+    exit_code = 130
 
 
 class LazyGroup(click.Group):
@@ -65,8 +85,13 @@ class LazyGroup(click.Group):
         """Run a command; a known error becomes one sentence and exit code 2."""
         try:
             return super().invoke(ctx)
+        except QueryLimitError as error:
+            reached = TimeLimitReached if error.limit == "time" else MemoryLimitReached
+            raise reached(str(error)) from error
         except MaslahatError as error:
             raise Failure(str(error)) from error
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted.") from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -76,13 +101,13 @@ def cli() -> None:
 
     Every statement carries the document and the place where it was read.
 
-    Exit codes: 0 done, 1 ran and the answer is no, 2 could not run.
+    Exit codes: 0 done, 1 ran and the answer is no, 2 could not run, 3 and 4 stopped at a limit of time or memory.
     """
 
 
 def main() -> None:
     """Entry point of the installed command."""
-    cli()
+    cli(obj=OWN_PROCESS)
 
 
 if __name__ == "__main__":

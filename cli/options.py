@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from maslahat.queries.graph import Graph
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+OWN_PROCESS = object()
+"""What the context of click carries when this process runs one command and nothing else, so that it may be forked."""
 
 store_option = click.option(
     "--store",
@@ -46,3 +54,95 @@ def languages_of(text: str) -> tuple[str, ...]:
     """The languages of ``--lang``, with English last so that there always is a label."""
     asked = [part.strip() for part in text.split(",") if part.strip()]
     return tuple(dict.fromkeys([*asked, "en"]))
+
+
+library_option = click.option(
+    "--library",
+    "libraries",
+    multiple=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="MASLAHAT_LIBRARY",
+    help="A folder with your own .rq files, which join the library; may be repeated. [env: MASLAHAT_LIBRARY]",
+)
+
+
+@dataclass(frozen=True)
+class QueryOptions:
+    """What :func:`query_options` was told; 0 is no limit."""
+
+    timeout: float
+    memory: int
+    rows: int
+    prefixes: tuple[str, ...]
+    allow_network: bool
+
+    def open_graph(self, store: Path | None, corpus: Path | None = None) -> Graph:
+        """The graph, whose queries run within these limits, in a process that is started now."""
+        from maslahat.queries.graph import Graph
+        from maslahat.queries.limits import Limits
+        from maslahat.queries.worker import Worker
+
+        graph = Graph.open(store, corpus=corpus)
+        graph.limits = Limits(self.timeout or None, self.memory or None, self.rows or None)
+        graph.prefixes = dict(_prefix(pair) for pair in self.prefixes)
+        graph.service = Worker(
+            graph.database, fork=click.get_current_context().obj is OWN_PROCESS, allow_network=self.allow_network
+        )
+        graph.service.start()
+        return graph
+
+
+def _prefix(pair: str) -> tuple[str, str]:
+    name, equals, iri = pair.partition("=")
+    if not equals or ":" not in iri or set(iri) & set('<>"{}|^`\\ '):
+        raise click.UsageError(f"--prefix takes NAME=IRI, and not {pair!r}.")
+    return name.removesuffix(":"), iri
+
+
+def query_options(command: Command) -> Command:
+    """The options of every command that runs people's queries; the command gets them as ``options``."""
+
+    @wraps(command)
+    def with_options(
+        *args: Any, timeout: float, memory: int, rows: int, prefixes: tuple[str, ...], allow_network: bool, **kwargs: Any
+    ) -> Any:
+        return command(*args, options=QueryOptions(timeout, memory, rows, prefixes, allow_network), **kwargs)
+
+    options = (
+        click.option(
+            "--timeout",
+            default=60.0,
+            show_default=True,
+            metavar="SECONDS",
+            type=click.FloatRange(min=0),
+            help="Stop a query after so long; 0: never.",
+        ),
+        click.option(
+            "--memory",
+            default=4096,
+            show_default=True,
+            metavar="MB",
+            type=click.IntRange(min=0),
+            help="Stop a query that needs more memory; 0: never.",
+        ),
+        click.option(
+            "--rows",
+            default=1_000_000,
+            show_default=True,
+            metavar="N",
+            type=click.IntRange(min=0),
+            help="Cut the answer after so many rows or triples; 0: never.",
+        ),
+        click.option(
+            "--prefix",
+            "prefixes",
+            multiple=True,
+            metavar="NAME=IRI",
+            envvar="MASLAHAT_PREFIXES",
+            help="A prefix of your own; may be repeated. [env: MASLAHAT_PREFIXES, separated by spaces]",
+        ),
+        click.option("--allow-network", is_flag=True, help="Let SERVICE call other servers."),
+    )
+    for option in reversed(options):
+        with_options = option(with_options)
+    return with_options  # type: ignore[return-value]

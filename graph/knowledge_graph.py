@@ -35,8 +35,7 @@ class KnowledgeGraph:
     'Kassym-Jomart Tokayev'
     """
 
-    def __init__(self, store: ox.Store, pointer: Pointer, folder: Path, corpus: Path | None = None) -> None:
-        self.store = store
+    def __init__(self, pointer: Pointer, folder: Path, corpus: Path | None = None) -> None:
         self.pointer = pointer
         self.folder = folder
         self.corpus_folder = corpus or (Path(pointer.corpus) if pointer.corpus else None)
@@ -50,7 +49,12 @@ class KnowledgeGraph:
         """
         folder = store or default_store()
         pointer = read_pointer(folder) or _build_shipped(folder, notify)
-        return cls(open_build(folder, pointer), pointer, folder, corpus)
+        return cls(pointer, folder, corpus)
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The store, opened when it is first asked for. Raises :class:`StoreError`."""
+        return open_build(self.folder, self.pointer)
 
     @cached_property
     def documents(self) -> dict[str, dict[str, str]]:

@@ -9,7 +9,8 @@
     ├── IdentifierError       a name, CURIE or IRI that stands for nothing, or for more than one thing
     ├── StoreError            the store on disk is missing, busy, or was written by another version
     ├── QueryError            a query cannot be run: carries its name and line
-    │   └── QueryParameterError
+    │   ├── QueryParameterError
+    │   └── QueryLimitError   it reached its limit of time or memory, and was stopped
     └── MissingExtraError     an optional dependency is not installed: names the extra
 """
 
@@ -65,6 +66,14 @@ class QueryError(MaslahatError):
 
 class QueryParameterError(QueryError):
     """A parameter of a library query is missing, unknown, or has a value of the wrong kind."""
+
+
+class QueryLimitError(QueryError):
+    """A query reached a limit and was stopped; ``limit`` is ``time`` or ``memory``."""
+
+    def __init__(self, message: str, name: str | None, limit: str) -> None:
+        self.limit = limit
+        super().__init__(message, name)
 
 
 class MissingExtraError(MaslahatError):

@@ -1,52 +1,90 @@
-"""Running SPARQL on the graph: prefixes known, values bound, errors that say where, no call to other servers.
+"""The engine: SPARQL on a store in this process, without limits of time and memory.
 
-All layers together are the default graph of the store; ``GRAPH g:claims { ... }`` asks one of them.
+All layers together are the default graph of the store; ``GRAPH g:claims { ... }`` asks one of them. People's queries go
+through :class:`~maslahat.queries.worker.Worker`, which runs this in a process that can be ended.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+import time
 
 import pyoxigraph as ox
 from maslahat.ontology.errors import QueryError
 from maslahat.ontology.namespaces import PREFIXES
 
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+from .answer import Answer, Form
+from .guard import code_of, is_update, refuse_network, refuse_unknown_graphs
 
-_NOT_CODE = re.compile(
-    r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>"{}|^`\\\s]*>|\#[^\n]*""",
-    re.VERBOSE | re.DOTALL,
-)
-_SERVICE = re.compile(r"(?<![\w?$:-])service(?![\w:-])", re.IGNORECASE)
 _PLACE = re.compile(r"at (\d+):(\d+)")
 
 
-def run_query(store: ox.Store, text: str, name: str = "query") -> Answer:
-    """The answer to a SPARQL 1.1 query: solutions for SELECT, a boolean for ASK, triples for CONSTRUCT and DESCRIBE.
+def run_query(store: ox.Store, text: str, name: str = "query", *, rows: int | None = None, allow_network: bool = False) -> Answer:
+    """The answer to a SPARQL 1.1 query, cut after some number of rows or triples.
 
     The prefixes of :data:`maslahat.ontology.namespaces.PREFIXES` need no declaration.
-    Raises :class:`QueryError` with the line where the text is not SPARQL, and for SERVICE, which would send the question to
-    another server.
+    Raises :class:`QueryError` with the line where the text is not SPARQL, for SERVICE unless the network is allowed, and for
+    FROM with a graph that the store does not have.
     """
-    refuse_service(text, name)
+    begin = time.perf_counter()
+    if not allow_network:
+        refuse_network(text, name)
+    refuse_unknown_graphs(text, name, lambda: {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)})
     try:
-        return store.query(text, prefixes=PREFIXES)
+        found = store.query(text, prefixes=PREFIXES)
+        form, data, cut = _written(found, rows)
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query failed while it ran: {error}.", name) from error
+    return Answer(form, data, cut, time.perf_counter() - begin)
 
 
-def refuse_service(text: str, name: str = "query") -> None:
-    """Raise :class:`QueryError` where a query would ask another server. Strings, IRIs and comments do not count."""
-    bare = _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    found = _SERVICE.search(bare)
-    if found:
-        line = bare.count("\n", 0, found.start()) + 1
-        raise QueryError("SERVICE asks another server, which is not allowed; query that server by itself.", name, line)
+class _FullError(Exception):
+    """There are more lines than wanted."""
+
+
+class _Lines:
+    """A file that takes so many lines and no more. Neither TSV nor N-Triples has line feeds inside a line."""
+
+    def __init__(self, most: int | None) -> None:
+        self.left, self.full, self.parts = most, False, []  # type: int | None, bool, list[bytes]
+
+    def write(self, data: bytes) -> int:
+        """Take a piece. Raises _FullError, again whenever the engine tries to get rid of what it still holds."""
+        if self.full:
+            raise _FullError
+        part = bytes(data)
+        count = part.count(b"\n")
+        if self.left is not None and count > self.left:
+            self.full = True
+            self.parts.append(b"".join(part.splitlines(keepends=True)[: self.left]))
+            raise _FullError
+        self.parts.append(part)
+        self.left = None if self.left is None else self.left - count
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing to do: all is in memory."""
+
+
+def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, rows: int | None) -> tuple[Form, bytes, bool]:
+    if isinstance(found, ox.QueryBoolean):
+        return "truth", b"true" if found else b"false", False
+    head = isinstance(found, ox.QuerySolutions)
+    lines = _Lines(None if rows is None else rows + head)
+    with contextlib.suppress(_FullError):
+        if isinstance(found, ox.QuerySolutions):
+            found.serialize(lines, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
+        else:
+            found.serialize(lines, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    return "rows" if head else "triples", b"".join(lines.parts), lines.full
 
 
 def _syntax_error(error: SyntaxError, text: str, name: str) -> QueryError:
+    if is_update(text):
+        return QueryError("this is an update, and queries only read; 'maslahat update' changes a store.", name, 1)
     message = str(error.msg or error)
     place = _PLACE.search(message)
     line, column = (int(place.group(1)), int(place.group(2))) if place else (error.lineno or 1, 1)
@@ -59,7 +97,7 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> QueryError:
 
 
 def _prefix_hint(message: str, text: str) -> str:
-    used = set(re.findall(r"(?<![\w:<?$])([A-Za-z][\w-]*):", _NOT_CODE.sub(" ", text)))
+    used = set(re.findall(r"(?<![\w:<?$])([A-Za-z][\w-]*):", code_of(text)))
     declared = set(re.findall(r"prefix\s+([\w-]*):", text, re.IGNORECASE))
     unknown = sorted(used - set(PREFIXES) - declared)
     if not unknown or "prefix" not in message.lower():

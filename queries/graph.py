@@ -8,15 +8,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from maslahat.graph.knowledge_graph import KnowledgeGraph
+from maslahat.graph.store import DATABASE
 from maslahat.ontology.errors import QueryParameterError
 from maslahat.ontology.namespaces import PREFIXES, compress, expand
 
-from .engine import Answer, run_query
+from .answer import Answer, SparqlService
 from .library import LibraryQuery, Parameter, bound_text, find_query
+from .limits import DEFAULT, Limits
+from .worker import Worker
 
 if TYPE_CHECKING:
     from maslahat.graph.describe import Description, Line
@@ -58,35 +64,62 @@ class Rows(Sequence[dict[str, Any]]):
 class Graph(KnowledgeGraph):
     """A built graph that answers questions; see :class:`maslahat.graph.knowledge_graph.KnowledgeGraph` for opening it."""
 
+    limits: Limits = DEFAULT
+    """How far a query may go; set it on a graph to change it."""
+    libraries: tuple[Path, ...] = ()
+    """Folders with the reader's own queries, which join the library."""
+
+    prefixes: Mapping[str, str] = MappingProxyType({})
+    """The reader's own prefixes, beside those of the project."""
+
+    @property
+    def database(self) -> Path:
+        """The folder of the database."""
+        return self.folder / self.pointer.build / DATABASE
+
+    @cached_property
+    def service(self) -> SparqlService:
+        """Who answers the queries: a process of its own, started by the first one."""
+        return Worker(self.database)
+
     def query(self, question: str, *, lang: Sequence[str] = ("en",), **parameters: str) -> Rows | bool | list[ox.Triple]:
         """The answer to a library query by name, or to SPARQL text: rows for SELECT, a truth value for ASK, triples otherwise.
 
-        Raises :class:`QueryError` where the text is not SPARQL or no query is called so.
+        Raises :class:`QueryError` where the text is not SPARQL or no query is called so, and :class:`QueryLimitError` where it
+        went beyond :attr:`limits`.
         """
-        answer = self.ask(find_query(question) if _is_name(question) else question, parameters)
-        if isinstance(answer, ox.QueryBoolean):
-            return bool(answer)
-        if isinstance(answer, ox.QueryTriples):
-            return list(answer)
-        return self._rows_of(answer, lang)
+        answer = self.ask(find_query(question, self.libraries) if _is_name(question) else question, parameters)
+        if answer.form == "truth":
+            return answer.truth
+        return answer.triples if answer.form == "triples" else self._rows_of(answer, lang)
 
-    def _rows_of(self, answer: ox.QuerySolutions, lang: Sequence[str]) -> Rows:
+    def _rows_of(self, answer: Answer, lang: Sequence[str]) -> Rows:
         from .results import labels_of
 
-        columns = [variable.value for variable in answer.variables]
-        solutions = [[solution[column] for column in columns] for solution in answer]
-        labels = labels_of(self.store, {term for row in solutions for term in row}, lang)
-        rows = [{c: _python(term) for c, term in zip(columns, row, strict=True)} for row in solutions]
-        return Rows(columns, rows, {compress(iri): label for iri, label in labels.items()})
+        labels = labels_of(self.store, {term for row in answer.rows for term in row}, lang)
+        rows = [{c: _python(term) for c, term in zip(answer.columns, row, strict=True)} for row in answer.rows]
+        return Rows(answer.columns, rows, {compress(iri): label for iri, label in labels.items()})
 
     def ask(self, question: str | LibraryQuery, parameters: Mapping[str, str] | None = None) -> Answer:
-        """The engine's own answer to SPARQL text or a query of the library. Raises :class:`QueryError`."""
+        """The answer to SPARQL text or a query of the library, in the forms of the W3C.
+
+        Raises :class:`QueryError`, :class:`QueryLimitError`.
+        """
+        text, name = self.text_of_question(question, parameters)
+        return self.service.answer(text, limits=self.limits, name=name)
+
+    def text_of_question(self, question: str | LibraryQuery, parameters: Mapping[str, str] | None = None) -> tuple[str, str]:
+        """SPARQL with prefixes and the values of parameters in it, and the name by which errors call it.
+
+        Raises :class:`QueryParameterError`.
+        """
+        # in the first line, so that every line keeps its number
+        own = "".join(f"PREFIX {name}: <{iri}> " for name, iri in self.prefixes.items())
         if isinstance(question, LibraryQuery):
-            text = bound_text(question, self._values(question, parameters or {}))
-            return run_query(self.store, text, question.name)
+            return own + bound_text(question, self._values(question, parameters or {})), question.name
         if parameters:
             raise QueryParameterError("parameters are for queries of the library; write the values into the text.")
-        return run_query(self.store, question)
+        return own + question, "query"
 
     def _values(self, query: LibraryQuery, given: Mapping[str, str]) -> dict[str, ox.NamedNode | ox.Literal]:
         declared = {parameter.name for parameter in query.parameters}
@@ -109,11 +142,6 @@ class Graph(KnowledgeGraph):
         if parameter.type == "number":
             return _number(parameter, value, query)
         return ox.Literal(value)
-
-    @staticmethod
-    def is_boolean(answer: Answer) -> bool:
-        """Whether an answer is that of ASK."""
-        return isinstance(answer, ox.QueryBoolean)
 
     def entity(self, name: str, *, lang: Sequence[str] = ("en",), as_of: str | None = None) -> Description:
         """Everything about the entity of a name. Raises :class:`IdentifierError`."""

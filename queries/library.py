@@ -4,13 +4,13 @@
 
     #+ summary: The proposals of an actor, with the place where each is read.
     #+ tags: initiatives
-    #+ param: who | entity | Who proposed.
+    #+ param: who | entity | Who proposed. | Tokayev
     SELECT ... WHERE { VALUES ?who { UNDEF } ... }
 
-The line of a parameter gives its name, its type (``entity``, ``date``, ``number``, ``text``) and its meaning; its default stands
-in the query, as the one ``VALUES`` block of that variable, where ``UNDEF`` leaves it open. So the file is valid SPARQL as it
-lies, for any engine, and a value is bound by taking the place of the default, written by the RDF library. A parameter must not
-occur for the first time inside an OPTIONAL; it is compared there, as in
+The line of a parameter gives its name, its type (``entity``, ``date``, ``number``, ``text``), its meaning and an example; its
+default stands in the query, as the one ``VALUES`` block of that variable, where ``UNDEF`` leaves it open. So the file is valid
+SPARQL as it lies, for any engine, and a value is bound by taking the place of the default, written by the RDF library. A
+parameter must not occur for the first time inside an OPTIONAL; it is compared there, as in
 ``OPTIONAL { ?claim msl:at ?event } FILTER (!BOUND(?at) || ?at = ?event)``.
 """
 
@@ -40,6 +40,7 @@ class Parameter:
     name: str
     type: str
     description: str
+    example: str
     default: str
     """As SPARQL writes it; ``UNDEF`` where it stays open."""
 
@@ -58,7 +59,7 @@ class LibraryQuery:
 
 
 def load_query(path: Path) -> LibraryQuery:
-    """The query of a file. Raises :class:`QueryError` with file and line for a header that is wrong."""
+    """The query of a file. Raises :class:`QueryError` with file and line for a wrong header and for what is not SPARQL."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -74,18 +75,39 @@ def load_query(path: Path) -> LibraryQuery:
     if not header.get("summary"):
         raise QueryError("the header has no '#+ summary:' line.", str(path), 1)
     tags = tuple(tag.strip() for tag in header.get("tags", "").split(",") if tag.strip())
-    return LibraryQuery(path.stem, header["summary"], header.get("description", ""), tags, tuple(parameters), text, path)
+    query = LibraryQuery(path.stem, header["summary"], header.get("description", ""), tags, tuple(parameters), text, path)
+    _check(query)
+    return query
 
 
 def _parameter(line: str, text: str, path: Path, number: int) -> Parameter:
     parts = [part.strip() for part in line.split("|")]
-    if len(parts) != 3 or parts[1] not in TYPES:
-        raise QueryError(f"a parameter is written 'name | {' or '.join(TYPES)} | meaning'.", str(path), number)
-    defaults = _values(parts[0]).findall(text)
+    if len(parts) not in (3, 4) or parts[1] not in TYPES:
+        form = f"name | {' or '.join(TYPES)} | meaning | example"
+        raise QueryError(f"a parameter is written '{form}', where the example may be missing.", str(path), number)
+    name, type_, meaning, example = [*parts, ""][:4]
+    defaults = _values(name).findall(text)
     if len(defaults) != 1:
-        raise QueryError(f"the parameter {parts[0]} needs one block VALUES ?{parts[0]} {{ default }}.", str(path), number)
-    name, type_, meaning = parts
-    return Parameter(name, type_, meaning, defaults[0].strip())
+        raise QueryError(f"the parameter {name} needs one block VALUES ?{name} {{ default }}.", str(path), number)
+    if len(re.findall(rf"[?$]{re.escape(name)}\b", text)) < 2:
+        raise QueryError(f"the parameter {name} is not used outside its VALUES block.", str(path), number)
+    return Parameter(name, type_, meaning, example, defaults[0].strip())
+
+
+def _check(query: LibraryQuery) -> None:
+    """That it is SPARQL, and that every open VALUES block is a parameter."""
+    import pyoxigraph as ox
+
+    from .engine import run_query
+
+    run_query(ox.Store(), query.text, str(query.path))
+    declared = {parameter.name for parameter in query.parameters}
+    for match in re.finditer(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}", query.text):
+        if match.group(1) not in declared:
+            line = query.text.count("\n", 0, match.start()) + 1
+            raise QueryError(
+                f"?{match.group(1)} is left open by UNDEF, and no '#+ param:' line declares it.", str(query.path), line
+            )
 
 
 def _values(name: str) -> re.Pattern[str]:
@@ -103,18 +125,28 @@ def bound_text(query: LibraryQuery, values: Mapping[str, ox.NamedNode | ox.Liter
 
 
 @cache
-def load_library(folder: Path = LIBRARY) -> dict[str, LibraryQuery]:
-    """Name -> query, sorted. Raises :class:`QueryError`."""
-    return {path.stem: load_query(path) for path in sorted(folder.glob("*.rq"))}
+def load_library(folders: tuple[Path, ...] = ()) -> dict[str, LibraryQuery]:
+    """Name -> query, sorted: the shipped ones and those of the reader's own ``folders``, where a later one hides an earlier.
+
+    Raises :class:`QueryError`.
+    """
+    paths = {path.stem: path for folder in (LIBRARY, *folders) for path in _files(folder)}
+    return {name: load_query(path) for name, path in sorted(paths.items())}
 
 
-def find_query(name: str, folder: Path = LIBRARY) -> LibraryQuery:
+def find_query(name: str, folders: tuple[Path, ...] = ()) -> LibraryQuery:
     """The query of a name. Raises :class:`QueryError` that names the nearest."""
-    path = folder / f"{name}.rq"
-    if "/" not in name and path.is_file():
-        return load_query(path)
+    paths = {path.stem: path for folder in (LIBRARY, *folders) for path in _files(folder)}
+    if name in paths:
+        return load_query(paths[name])
     import difflib
 
-    near = difflib.get_close_matches(name, [p.stem for p in folder.glob("*.rq")], n=3, cutoff=0.4)
+    near = difflib.get_close_matches(name, list(paths), n=3, cutoff=0.4)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise QueryError(f"there is no query {name!r} in the library, and no such file.{hint} 'maslahat queries' lists them.")
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise QueryError(f"the folder of queries {folder} is not there; name another with --library.")
+    return sorted(folder.glob("*.rq"))

@@ -137,7 +137,7 @@ def test_a_query_gives_the_same_rows_on_rdflib(small: Graph, dataset: rdflib.Dat
     prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
     for query in (load_library()[name], opened(load_library()[name])):
         text = bound_text(query, {})
-        ours: Any = run_query(small.store, text)
+        ours = run_query(small.store, text).rows
         theirs: Any = dataset.query(prefixes + text)
         assert sorted([getattr(c, "value", "") for c in row] for row in ours) == sorted(
             [str(c or "") for c in row] for row in theirs
