@@ -82,7 +82,7 @@ def command(
 
         answer = cited(graph, answer, graph.text_of_question(question, _parameters(params))[0])
     style = Style(() if iri else languages_of(languages), terminal_width() if output is None else None)
-    write_data(render_answer(answer, chosen, graph.store if style.languages else None, style), output)
+    write_data(render_answer(answer, chosen, graph.service, style), output)
     if answer.cut:
         click.echo(f"The answer was cut after {options.rows:,} rows; --rows allows more.", err=True)
     if answer.form == "truth" and not answer.truth:

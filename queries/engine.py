@@ -33,7 +33,7 @@ def run_query(store: ox.Store, text: str, name: str = "query", *, rows: int | No
     refuse_unknown_graphs(text, name, lambda: {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)})
     try:
         found = store.query(text, prefixes=PREFIXES)
-        form, data, cut = _written(found, rows)
+        form, data, cut = written(found, rows)
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -69,7 +69,8 @@ class _Lines:
         """Nothing to do: all is in memory."""
 
 
-def _written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, rows: int | None) -> tuple[Form, bytes, bool]:
+def written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, rows: int | None) -> tuple[Form, bytes, bool]:
+    """The form of what was found, its data as :class:`Answer` holds it, and whether it was cut after some number of rows."""
     if isinstance(found, ox.QueryBoolean):
         return "truth", b"true" if found else b"false", False
     head = isinstance(found, ox.QuerySolutions)

@@ -96,7 +96,7 @@ class Graph(KnowledgeGraph):
     def _rows_of(self, answer: Answer, lang: Sequence[str]) -> Rows:
         from .results import labels_of
 
-        labels = labels_of(self.store, {term for row in answer.rows for term in row}, lang)
+        labels = labels_of(self.service, {term for row in answer.rows for term in row}, lang)
         rows = [{c: _python(term) for c, term in zip(answer.columns, row, strict=True)} for row in answer.rows]
         return Rows(answer.columns, rows, {compress(iri): label for iri, label in labels.items()})
 

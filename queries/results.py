@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from maslahat.ontology.namespaces import ENTITY, ONTOLOGY, PREFIXES, compress
 
-from .answer import GRAPH_FORMATS, ROW_FORMATS, Answer, Cell
+from .answer import GRAPH_FORMATS, ROW_FORMATS, Answer, Cell, SparqlService
+from .limits import UNLIMITED
 
 TABLE_FORMATS = ("table", "markdown", "html")
 FORMATS = (*TABLE_FORMATS, *ROW_FORMATS, *GRAPH_FORMATS)
@@ -30,8 +31,8 @@ class Style:
     width: int | None = None
 
 
-def render_answer(answer: Answer, format_: str, store: ox.Store | None, style: Style | None = None) -> bytes:
-    """An answer in a format. The ``style`` is that of tables, which take their labels from the ``store``; the other
+def render_answer(answer: Answer, format_: str, service: SparqlService, style: Style | None = None) -> bytes:
+    """An answer in a format. The ``style`` is that of tables, whose labels the ``service`` is asked for; the other
     formats are those of the W3C and show IRIs.
 
     Raises :class:`QueryError` where the format does not fit the form of the answer.
@@ -42,29 +43,32 @@ def render_answer(answer: Answer, format_: str, store: ox.Store | None, style: S
         return answer.data + b"\n"
     if answer.form == "triples":
         return answer.serialize("turtle")
-    return _rendered_rows(answer, format_, store, style or Style())
+    return _rendered_rows(answer, format_, service, style or Style())
 
 
-def _rendered_rows(answer: Answer, format_: str, store: ox.Store | None, style: Style) -> bytes:
+def _rendered_rows(answer: Answer, format_: str, service: SparqlService, style: Style) -> bytes:
     from .tables import render_rows
 
-    labels = labels_of(store, {cell for row in answer.rows for cell in row}, style.languages) if store and style.languages else {}
+    labels = labels_of(service, {cell for row in answer.rows for cell in row}, style.languages) if style.languages else {}
     rows = [[cell_text(cell, labels) for cell in row] for row in answer.rows]
     return render_rows(format_, answer.columns, rows, style.width).encode("utf-8")
 
 
-def labels_of(store: ox.Store, cells: set[Cell], languages: Sequence[str]) -> dict[str, str]:
+def labels_of(service: SparqlService, cells: set[Cell], languages: Sequence[str]) -> dict[str, str]:
     """IRI -> label, for the project's own IRIs, in the first language that has one."""
     iris = sorted(c.value for c in cells if isinstance(c, ox.NamedNode) and c.value.startswith((ENTITY, ONTOLOGY)))
     if not iris:
         return {}
     values = " ".join(f"<{iri}>" for iri in iris)
-    text = f"SELECT ?iri ?label {{ VALUES ?iri {{ {values} }} ?iri skos:prefLabel|rdfs:label ?label }}"
+    kinds = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("rdfs", "skos"))
+    text = f"{kinds} SELECT ?iri ?label {{ VALUES ?iri {{ {values} }} ?iri skos:prefLabel|rdfs:label ?label }}"
     order = {language: place for place, language in enumerate(languages)}
     best: dict[str, tuple[int, str]] = {}
-    for row in store.query(text, prefixes=PREFIXES):  # type: ignore[union-attr]
-        place = order.get(row["label"].language or "", len(order))
-        best[row["iri"].value] = min(best.get(row["iri"].value, (99, "")), (place, row["label"].value))
+    for iri, label in service.answer(text, limits=UNLIMITED, name="labels").rows:
+        assert isinstance(iri, ox.NamedNode)
+        assert isinstance(label, ox.Literal)
+        place = order.get(label.language or "", len(order))
+        best[iri.value] = min(best.get(iri.value, (99, "")), (place, label.value))
     return {iri: label for iri, (_, label) in best.items()}
 
 

@@ -12,10 +12,8 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import select
 import signal
 import struct
-import subprocess
 import sys
 import time
 import weakref
@@ -147,6 +145,8 @@ def _forked(database: Path) -> _Child:
 
 
 def _spawned(database: Path) -> _Child:
+    import subprocess  # not needed by the command line, which forks
+
     code = "import sys; from maslahat.queries.worker import main; main(sys.argv[1])"
     pipe = subprocess.PIPE
     process = subprocess.Popen([sys.executable, "-c", code, os.fspath(database)], stdin=pipe, stdout=pipe, stderr=pipe)
@@ -237,6 +237,8 @@ def _read(fd: int, deadline: float | None = None) -> bytes:
 
 def _exactly(fd: int, length: int, deadline: float | None) -> bytes:
     """So many bytes. Raises TimeoutError, and EOFError where the other side has gone."""
+    import select
+
     parts = []
     while length:
         if deadline is not None and not select.select([fd], [], [], max(0.0, deadline - time.monotonic()))[0]:
