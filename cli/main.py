@@ -14,6 +14,7 @@ COMMANDS = {
     "build": "build",
     "query": "query",
     "queries": "queries",
+    "update": "update",
     "show": "show",
     "search": "search",
     "why": "why",
@@ -25,6 +26,8 @@ COMMANDS = {
     "conflicts": "conflicts",
     "sample": "sample",
     "validate": "validate",
+    "serve": "serve",
+    "publish": "publish",
     "info": "info",
 }
 """Command -> module of this package; the module has a click command ``command``."""

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from maslahat.queries.graph import Graph
+    from maslahat.queries.limits import Limits
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -21,8 +22,27 @@ OWN_PROCESS = object()
 store_option = click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
+    is_eager=True,  # known before --endpoint is looked at
     envvar="MASLAHAT_STORE",
     help="Folder of the store; by default in the user's data directory. [env: MASLAHAT_STORE]",
+)
+
+
+def _chosen_endpoint(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """The server, unless a store is named on the command line: that goes before the environment."""
+    source = click.core.ParameterSource
+    stored = ctx.get_parameter_source("store") == source.COMMANDLINE
+    if value and stored and ctx.get_parameter_source("endpoint") == source.COMMANDLINE:
+        raise click.UsageError("--store and --endpoint name two graphs; give one of them.")
+    return None if stored else value
+
+
+endpoint_option = click.option(
+    "--endpoint",
+    metavar="URL",
+    envvar="MASLAHAT_ENDPOINT",
+    callback=_chosen_endpoint,
+    help="Read the graph from this SPARQL server, where 'maslahat publish' put it, instead of a store. [env: MASLAHAT_ENDPOINT]",
 )
 corpus_option = click.option(
     "--corpus",
@@ -76,14 +96,24 @@ class QueryOptions:
     prefixes: tuple[str, ...]
     allow_network: bool
 
+    @property
+    def limits(self) -> Limits:
+        """The limits of a query."""
+        from maslahat.queries.limits import Limits
+
+        return Limits(self.timeout or None, self.memory or None, self.rows or None)
+
+    def prefixed(self, text: str) -> str:
+        """A text with the reader's own prefixes declared in its first line."""
+        return "".join(f"PREFIX {name}: <{iri}> " for name, iri in map(_prefix, self.prefixes)) + text
+
     def open_graph(self, store: Path | None, corpus: Path | None = None) -> Graph:
         """The graph, whose queries run within these limits, in a process that is started now."""
         from maslahat.queries.graph import Graph
-        from maslahat.queries.limits import Limits
         from maslahat.queries.worker import Worker
 
         graph = Graph.open(store, corpus=corpus)
-        graph.limits = Limits(self.timeout or None, self.memory or None, self.rows or None)
+        graph.limits = self.limits
         graph.prefixes = dict(_prefix(pair) for pair in self.prefixes)
         graph.service = Worker(
             graph.database, fork=click.get_current_context().obj is OWN_PROCESS, allow_network=self.allow_network

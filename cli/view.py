@@ -1,12 +1,21 @@
-"""``maslahat view``: an interactive network in one HTML file."""
+"""``maslahat view``: a network, timeline or chart in one HTML file, or a still picture."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .options import corpus_option, output_option, store_option
+from .options import corpus_option, endpoint_option, output_option, store_option
+from .views import views_option
+
+if TYPE_CHECKING:
+    from maslahat.graph.knowledge_graph import KnowledgeGraph
+    from maslahat.graph.view_rows import Window
+    from maslahat.graph.views import View
+
+PICTURES = (".svg", ".png")
 
 
 @click.command()
@@ -15,37 +24,92 @@ from .options import corpus_option, output_option, store_option
 @click.option("--depth", default=1, show_default=True, type=click.IntRange(min=0), help="How many steps from the focus.")
 @click.option("--from", "begin", metavar="DATE", help="Leave out what ended before.")
 @click.option("--until", "end", metavar="DATE", help="Leave out what began later.")
+@views_option
 @output_option
 @corpus_option
 @store_option
+@endpoint_option
 def command(
     name: str,
     focus: str | None,
     depth: int,
     begin: str | None,
     end: str | None,
+    folders: tuple[Path, ...],
     output: Path | None,
     corpus: Path | None,
     store: Path | None,
+    endpoint: str | None,
 ) -> None:
-    """Draw the view of a NAME ('maslahat views' lists them) as one HTML file that opens by double click, offline."""
+    """Draw the view of a NAME ('maslahat views' lists them) as one HTML file that opens by double click, offline.
+
+    A timeline or chart becomes a still picture where the file of -o ends in .svg or .png.
+    """
     from maslahat.graph.dates import day
     from maslahat.graph.knowledge_graph import KnowledgeGraph
-    from maslahat.graph.network import Window, find_view, network_of
-    from maslahat.graph.network_page import render_network
+    from maslahat.graph.view_rows import Window
+    from maslahat.graph.views import find_view, user_folders
 
     from .output import write_data
 
-    view = find_view(name)
-    graph = KnowledgeGraph.open(store, corpus=corpus)
+    view = find_view(name, user_folders(folders))
+    _check(view)
+    graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
     window = Window(
         focus=graph.resolve(focus) if focus else None,
         depth=depth,
         first=day(begin, first=True),
         last=day(end, first=False),
     )
-    network = network_of(graph, view, window)
     target = output or Path(f"{name}.html")
-    write_data(render_network(network).encode("utf-8"), target)
+    data, words = _drawing(graph, view, window, target.suffix.lower())
+    write_data(data, target)
     if str(target) != "-":
-        click.echo(f"{len(network.nodes)} things and {len(network.edges)} statements: open {target} in a browser.", err=True)
+        click.echo(f"{words}: open {target}{' in a browser' if target.suffix not in PICTURES else ''}.", err=True)
+
+
+def _check(view: View) -> None:
+    """Refuse a user's view that would ask another server."""
+    from maslahat.ontology.errors import QueryError
+    from maslahat.queries.guard import refuse_network
+
+    try:
+        refuse_network(view.text, str(view.path))
+    except QueryError as error:
+        raise QueryError("a view must not ask another server by SERVICE.", str(view.path), error.line) from error
+
+
+def _drawing(graph: KnowledgeGraph, view: View, window: Window, ending: str) -> tuple[bytes, str]:
+    """The file of a view, and how much is in it, in words."""
+    still = ending.removeprefix(".") if ending in PICTURES else None
+    if view.draw == "chart":
+        return _chart(graph, view, window, still)
+    if view.draw == "timeline":
+        return _timeline(graph, view, window, still)
+    if still:
+        raise click.UsageError("A network is drawn as a page: use -o FILE.html, which saves what it shows as SVG or PNG.")
+    from maslahat.graph.network import network_of
+    from maslahat.graph.network_page import render_network
+
+    network = network_of(graph, view, window)
+    return render_network(network).encode("utf-8"), f"{len(network.nodes)} things and {len(network.edges)} lines"
+
+
+def _timeline(graph: KnowledgeGraph, view: View, window: Window, still: str | None) -> tuple[bytes, str]:
+    from maslahat.graph.timeline import timeline_of
+    from maslahat.graph.timeline_page import draw_timeline, render_timeline
+
+    timeline = timeline_of(graph, view, window)
+    data = draw_timeline(timeline, still) if still else render_timeline(timeline).encode("utf-8")
+    return data, f"{len(timeline.items)} dated things"
+
+
+def _chart(graph: KnowledgeGraph, view: View, window: Window, still: str | None) -> tuple[bytes, str]:
+    from maslahat.graph.chart import chart_of
+    from maslahat.graph.chart_page import draw_chart, render_chart
+
+    if window.narrows:
+        raise click.UsageError(f"{view.name} is a chart, which --focus, --from and --until do not narrow.")
+    chart = chart_of(graph, view)
+    data = draw_chart(chart, still) if still else render_chart(chart).encode("utf-8")
+    return data, f"{len(chart.points)} figures"

@@ -118,10 +118,10 @@ def build(
     busy or cannot be written; in both cases, and when interrupted, the graph of before stays as it was.
     """
     documents = sorted(documents)
-    with _locked(store):
+    with locked(store):
         _refuse_problems(collection)
         report = check_texts(collection, Corpus(corpus), documents, progress) if corpus else BuildReport({})
-        with _new_build(store) as folder:
+        with new_build(store) as folder:
             report.counts = _fill(folder, collection, documents, progress)
             pointer = Pointer(
                 build=folder.name.removesuffix(".part"),
@@ -132,12 +132,13 @@ def build(
             )
             folder.replace(store / pointer.build)
             write_pointer(store, pointer)
-        _remove_old(store, pointer.build)
+        remove_old(store, pointer.build)
     return report
 
 
 @contextlib.contextmanager
-def _locked(store: Path) -> Iterator[None]:
+def locked(store: Path) -> Iterator[None]:
+    """Hold the lock of a store, so that one build or update runs at a time. Raises :class:`StoreError`."""
     from filelock import FileLock, Timeout
 
     try:
@@ -188,7 +189,7 @@ def _check_spans(collection: Collection, number: str, text: str, report: BuildRe
 
 
 @contextlib.contextmanager
-def _new_build(store: Path) -> Iterator[Path]:
+def new_build(store: Path) -> Iterator[Path]:
     """A folder ``build-N.part`` for the next build; whatever is left of it is removed."""
     pointer = _pointer_or_none(store)
     numbers = [int(p.name.removeprefix("build-").removesuffix(".part")) for p in store.glob("build-*")]
@@ -247,8 +248,8 @@ def _things(collection: Collection, documents: list[str]) -> dict[str, int]:
     }
 
 
-def _remove_old(store: Path, current: str) -> None:
-    """Keep the current build and the one before it, which a running query may still read."""
+def remove_old(store: Path, current: str) -> None:
+    """Remove old builds: keep the current build and the one before it, which a running query may still read."""
     number = int(current.removeprefix("build-"))
     keep = {f"build-{number}", f"build-{number - 1}"}
     for folder in store.glob("build-*"):

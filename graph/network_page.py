@@ -21,11 +21,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import Any, TypeAlias
 
 from maslahat.ontology.errors import IdentifierError
 
 from .network_layout import positions
+
+Text: TypeAlias = dict[str, str] | str
+"""A text by language; where a language is missing, English stands in. A plain string (a day, a number, a name) is the
+same in all of them."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Evidence:
     """Where a statement was read: characters ``start`` to ``end`` of a document, and the quote when it is at hand."""
 
     document: str
-    title: str
+    title: Text
     start: int
     end: int
     language: str
@@ -54,7 +59,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class NetworkEdge:
-    """A statement between two entities; ``earliest`` and ``latest`` are ISO days, ``rival``: another one disagrees."""
+    """A statement between two entities, or a tie that was computed from several.
+
+    ``earliest`` and ``latest`` are ISO days, ``rival``: another statement disagrees. ``modality`` and ``rank`` are keys,
+    that the page says in its languages. ``weight`` is drawn as the width; ``because`` lists what a computed edge rests
+    on, in place of evidence; an edge that is not ``directed`` has no arrow.
+    """
 
     id: str
     source: str
@@ -62,13 +72,16 @@ class NetworkEdge:
     property: str
     labels: dict[str, str]
     modality: str
-    qualifiers: tuple[tuple[str, str], ...]
+    qualifiers: tuple[tuple[Text, Text], ...]
     rank: str
-    attributed_to: str | None
+    attributed_to: Text | None
     evidence: tuple[Evidence, ...]
     earliest: str | None
     latest: str | None
     rival: bool
+    weight: float = 1.0
+    because: tuple[Text, ...] = ()
+    directed: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,13 +92,14 @@ class Network:
     nodes: tuple[NetworkNode, ...]
     edges: tuple[NetworkEdge, ...]
     kinds: dict[str, dict[str, str]]
-    omitted: str | None = None
+    omitted: Text | None = None
 
 
 def render_network(network: Network) -> str:
     """Return the page as HTML text, the same text for the same network.
 
-    Raises :exc:`~maslahat.ontology.errors.IdentifierError` when an id is used twice or an edge ends nowhere.
+    Raises :exc:`~maslahat.ontology.errors.IdentifierError` when an id is used twice, an edge ends nowhere, or a weight
+    is no positive number.
     """
     _check(network)
     drawing = _drawing(network)
@@ -104,6 +118,8 @@ def _check(network: Network) -> None:
         for end in (edge.source, edge.target):
             if end not in nodes:
                 raise IdentifierError(f"Edge {edge.id!r} ends at {end!r}, which is no node of the network: add the node.")
+        if not 0 < edge.weight < float("inf"):
+            raise IdentifierError(f"Edge {edge.id!r} has the weight {edge.weight}: give it a number above 0.")
 
 
 def _unique(ids: Iterable[str]) -> set[str]:
@@ -116,6 +132,7 @@ def _unique(ids: Iterable[str]) -> set[str]:
 
 # the drawing, as pyvis and vis-network want it
 
+_WIDTH = 1.8
 _OPTIONS: dict[str, Any] = {
     "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3},
     "edges": {
@@ -125,7 +142,7 @@ _OPTIONS: dict[str, Any] = {
         "selectionWidth": 1.4,
         "selfReference": {"size": 18},
         "smooth": False,
-        "width": 1.3,
+        "width": _WIDTH,
     },
     "interaction": {"hover": True},
     "layout": {"improvedLayout": False},
@@ -145,8 +162,9 @@ def _drawing(network: Network) -> Any:
 
     drawing = Drawing(height="100%", width="100%", directed=True, cdn_resources="in_line")
     _add_nodes(drawing, network)
+    heaviest = max((edge.weight for edge in network.edges), default=1.0)
     for edge in network.edges:
-        drawing.add_edge(edge.source, edge.target, id=edge.id, **_line(edge))
+        drawing.add_edge(edge.source, edge.target, id=edge.id, **_line(edge, heaviest))
     for edge, smooth in zip(drawing.edges, _bends(network.edges), strict=True):
         edge.update(smooth)
     hiding = {"hideEdgesOnDrag": len(network.edges) > _MANY_EDGES, "hideEdgesOnZoom": len(network.edges) > _MANY_EDGES}
@@ -161,14 +179,26 @@ def _add_nodes(drawing: Any, network: Network) -> None:
     for node in network.nodes:
         x, y = places[node.id]
         shape, colour = styles[node.kind]
-        size = round(min(30.0, 7 + 3.2 * degrees[node.id] ** 0.5), 1)
+        size = round(min(38.0, 9 + 3.4 * degrees[node.id] ** 0.5), 1)
         drawing.add_node(node.id, label=node.labels["en"], shape=shape, color=colour, size=size, x=x, y=y)
 
 
-def _line(edge: NetworkEdge) -> dict[str, Any]:
-    """Return how vis-network draws an edge: dashes say that it is not, or not yet, so."""
-    dashes = {"intended": [7, 5], "denied": [1, 4]}.get(line_of(edge.modality))
-    return {} if dashes is None else {"dashes": dashes}
+def _line(edge: NetworkEdge, heaviest: float) -> dict[str, Any]:
+    """Return how vis-network draws an edge: dashes say that it is not, or not yet, so; the width is the weight."""
+    line: dict[str, Any] = {}
+    dashes = {"intended": [9, 7], "denied": [1, 4]}.get(line_of(edge.modality))
+    if dashes is not None:
+        line["dashes"] = dashes
+    if heaviest != 1:
+        line["width"] = _width(edge.weight, heaviest)
+    if not edge.directed:
+        line["arrows"] = {"to": {"enabled": False}}
+    return line
+
+
+def _width(weight: float, heaviest: float) -> float:
+    """Return the width in proportion to the weight; the heaviest edge is as wide as it may be without hiding nodes."""
+    return round(max(1.0, weight / heaviest * min(10.0, _WIDTH * heaviest)), 1)
 
 
 def line_of(modality: str) -> str:
@@ -265,6 +295,10 @@ def _family_styles() -> dict[str, tuple[str, str]]:
 
 # the page
 
+_PROGRAM = (  # files of network_parts/, in the order in which they rest on one another
+    "words", "data", "text", "drawing", "labels", "choosing", "card", "search", "filters", "table", "pictures", "controls",
+    "start",
+)  # fmt: skip
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 _HALVES = re.compile("[\ud800-\udfff]")  # half a letter, left by a broken decoding: cannot be written as UTF-8
 _PICTURES = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
@@ -291,6 +325,8 @@ def _furnish(environment: Any, network: Network) -> None:
     environment.filters["hash"] = _script_hash
     environment.globals["facts"] = _facts(network)
     environment.globals["page_title"] = _whole(network.title["en"])
+    environment.globals["program"] = _program()
+    environment.globals["page_style"] = _part("style.css")
     environment.globals["vis_script"] = _SOURCE_MAP.sub("", _vis("vis-network.min.js"))
     environment.globals["vis_style"] = _PICTURES.sub("", _vis("vis-network.css"))  # 200 KB of buttons not shown here
 
@@ -307,8 +343,21 @@ def _facts(network: Network) -> dict[str, Any]:
 
 
 def _vis(name: str) -> str:
-    text = (files("pyvis") / "templates" / "lib" / "vis-9.1.2" / name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")  # browsers hash a script with plain line ends
+    return _plain_lines(files("pyvis") / "templates" / "lib" / "vis-9.1.2" / name)
+
+
+def _program() -> str:
+    """Return the script of the page: its parts in one function, so that their names stay among themselves."""
+    parts = "\n".join(_part(f"{name}.js") for name in _PROGRAM)
+    return f'"use strict";\n(() => {{\n\n{parts}\n}})();\n'
+
+
+def _part(name: str) -> str:
+    return _plain_lines(files(__package__) / "network_parts" / name)
+
+
+def _plain_lines(file: Traversable) -> str:
+    return file.read_text(encoding="utf-8").replace("\r\n", "\n")  # browsers hash a script with plain line ends
 
 
 def _script_hash(script: str) -> str:

@@ -58,6 +58,7 @@ class QueryError(MaslahatError):
     """A query is malformed, refused, or failed while it ran."""
 
     def __init__(self, message: str, name: str | None = None, line: int | None = None) -> None:
+        self.message = message
         self.name = name
         self.line = line
         place = "" if name is None else f"{name}: " if line is None else f"{name}:{line}: "

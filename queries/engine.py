@@ -35,7 +35,7 @@ def run_query(store: ox.Store, text: str, name: str = "query", *, rows: int | No
         found = store.query(text, prefixes=PREFIXES)
         form, data, cut = written(found, rows)
     except SyntaxError as error:
-        raise _syntax_error(error, text, name) from error
+        raise syntax_error(error, text, name) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query failed while it ran: {error}.", name) from error
     return Answer(form, data, cut, time.perf_counter() - begin)
@@ -83,8 +83,9 @@ def written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, rows: 
     return "rows" if head else "triples", b"".join(lines.parts), lines.full
 
 
-def _syntax_error(error: SyntaxError, text: str, name: str) -> QueryError:
-    if is_update(text):
+def syntax_error(error: SyntaxError, text: str, name: str, *, update: bool = False) -> QueryError:
+    """The error to tell a person who wrote a query, or an update, that the engine cannot read."""
+    if is_update(text) and not update:
         return QueryError("this is an update, and queries only read; 'maslahat update' changes a store.", name, 1)
     message = str(error.msg or error)
     place = _PLACE.search(message)
@@ -94,7 +95,8 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> QueryError:
         return QueryError(hint, name, line)
     rest = [*text.split("\n"), ""][line - 1][max(column - 1, 0) :].strip()
     where = f"it cannot be read from {rest[:40]!r} on" if rest else "it ends too early"
-    return QueryError(f"this is not SPARQL 1.1: {where}. 'maslahat queries' lists queries that work.", name, line)
+    remedy = "See https://www.w3.org/TR/sparql11-update/." if update else "'maslahat queries' lists queries that work."
+    return QueryError(f"this is not SPARQL 1.1{' update' if update else ''}: {where}. {remedy}", name, line)
 
 
 def _prefix_hint(message: str, text: str) -> str:

@@ -188,7 +188,7 @@ def _serve(database: Path, questions: int, answers: int) -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             question: _Question = pickle.loads(_read(questions))
-            _confine(question.limits)
+            confine(question.limits)
             result: Answer | Exception
             try:
                 result = run_query(
@@ -210,7 +210,7 @@ def _opened(database: Path) -> ox.Store:
         raise QueryError(f"the store cannot be opened ({error}); run 'maslahat build' again.") from error
 
 
-def _confine(limits: Limits) -> None:
+def confine(limits: Limits) -> None:
     """Let the operating system end this process at its limits. That of time is for the case that the parent was killed."""
     try:
         import resource

@@ -25,7 +25,8 @@ Run = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def _no_user_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads or writes the store or the documents of the person who runs it."""
-    monkeypatch.delenv("MASLAHAT_STORE", raising=False)
+    for name in ("STORE", "VIEWS", "LIBRARY", "PREFIXES", "ENDPOINT"):
+        monkeypatch.delenv(f"MASLAHAT_{name}", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "user-data"))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 from maslahat.graph.network_page import (
@@ -232,7 +233,8 @@ def hostile_network() -> Network:
     nodes = tuple(hostile_node(text, number) for number, text in enumerate(texts))
     edges = tuple(hostile_edge(text, nodes[number], nodes[number - 1]) for number, text in enumerate(texts))
     every = " ".join(texts)
-    return Network({"en": every, "ru": every}, nodes, edges, {text: {"en": text, "ru": text} for text in texts}, every)
+    kinds = {text: {"en": text, "ru": text} for text in texts}
+    return Network({"en": every, "ru": every}, nodes, edges, kinds, {"en": every, "ru": every})
 
 
 def hostile_node(text: str, number: int) -> NetworkNode:
@@ -240,9 +242,11 @@ def hostile_node(text: str, number: int) -> NetworkNode:
 
 
 def hostile_edge(text: str, source: NetworkNode, target: NetworkNode) -> NetworkEdge:
-    place = Evidence(text, text, 0, 1, text, text)
-    plain = edge("a", "says", "b", rival=True, attributed_to=text, qualifiers=((text, text),), evidence=(place,))
-    named = replace(plain, id=f"claim:{text}", source=source.id, target=target.id, property=text, labels={"en": text})
+    spoken = {"en": text, "ru": text, text: text}
+    place = Evidence(text, spoken, 0, 1, text, text)
+    plain = edge("a", "says", "b", rival=True, attributed_to=spoken, evidence=(place,))
+    tied = replace(plain, qualifiers=((text, text), (spoken, spoken)), weight=2.5, because=(text, spoken), directed=False)
+    named = replace(tied, id=f"claim:{text}", source=source.id, target=target.id, property=text, labels={"en": text})
     return replace(named, modality=text, rank=text, earliest=text, latest=text)
 
 
@@ -306,9 +310,31 @@ def test_half_a_letter_becomes_the_sign_for_one() -> None:
 
 def test_intended_lines_are_dashed_and_denied_ones_dotted(page: str) -> None:
     lines = {one["id"]: one for one in Scripts(page).data["drawing"]["edges"]}
-    assert lines["claim:kazakhstan-proposed-union"]["dashes"] == [7, 5]
+    assert lines["claim:kazakhstan-proposed-union"]["dashes"] == [9, 7]
     assert lines["claim:uzbekistan-joined-union"]["dashes"] == [1, 4]
     assert "dashes" not in lines["claim:kazakhstan-supported-union"]
+
+
+def two_states(*edges: NetworkEdge) -> Network:
+    return Network({"en": "Two"}, (node("State", "a", "A"), node("State", "b", "B")), edges, {})
+
+
+def test_the_width_of_a_line_is_its_weight() -> None:
+    ties = [edge("a", f"met{weight}", "b", weight=weight) for weight in (1, 6, 12)]
+    widths = [one["width"] for one in Scripts(render_network(two_states(*ties))).data["drawing"]["edges"]]
+    assert widths == [1.0, 5.0, 10.0]
+
+
+def test_a_line_without_direction_has_no_arrow() -> None:
+    ties = (edge("a", "met", "b", directed=False), edge("a", "visited", "b"))
+    arrows = [one.get("arrows") for one in Scripts(render_network(two_states(*ties))).data["drawing"]["edges"]]
+    assert arrows == [{"to": {"enabled": False}}, "to"]
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_weight_that_cannot_be_drawn_is_named(weight: float) -> None:
+    with pytest.raises(IdentifierError, match=r"claim:a-met-b.*above 0"):
+        render_network(two_states(edge("a", "met", "b", weight=weight)))
 
 
 def test_parallel_edges_are_bent_apart() -> None:
@@ -425,6 +451,10 @@ def test_a_content_security_policy_stops_scripts_that_get_in(opened: OpenedPage)
         ("тажикстан", "m:tajikistan"),
         ("meeting fifth", "m:meeting-5"),
         ("cholpon ata", "m:cholpon-ata"),
+        ("Тоқаев", "m:tokayev"),
+        ("Мирзиёев", "m:mirziyoyev"),
+        ("чолпон ата", "m:cholpon-ata"),
+        ("Жапаров", "m:japarov"),
     ],
 )
 def test_search_finds_any_name_in_any_script(opened: OpenedPage, typed: str, found: str) -> None:
@@ -589,6 +619,60 @@ def test_the_table_sorts_by_a_column(opened: OpenedPage) -> None:
         assert opened.page.locator("th").first.get_attribute("aria-sort") == order
 
 
+def test_the_table_lists_the_entities_too(tmp_path: Path, open_page: OpenPage) -> None:
+    nodes = (node("State", "a", "Alone", "Жалғыз"), node("State", "b", "B"))
+    page = opened_network(Network({"en": "Two"}, nodes, (), {}), tmp_path, open_page).page
+    page.click("#view")
+    page.click("#table-entities")
+    assert page.locator("#table-body tr").first.locator("td").all_inner_texts() == ["Alone", "State", "0", "Жалғыз"]
+
+
+def test_the_keyboard_goes_from_the_table_to_the_card_and_back(opened: OpenedPage) -> None:
+    opened.page.click("#view")
+    opened.page.locator("#table-body a").nth(4).focus()
+    before = opened.page.evaluate("document.activeElement.href")
+    opened.page.keyboard.press("Enter")
+    opened.page.locator("#card").wait_for()
+    assert opened.page.evaluate("document.activeElement.closest('#card') !== null")
+    opened.page.keyboard.press("Escape")
+    assert opened.page.evaluate("document.activeElement.href") == before
+
+
+def opened_network(network: Network, folder: Path, open_page: OpenPage, fragment: str = "") -> OpenedPage:
+    path = folder / "page.html"
+    path.write_text(render_network(network), encoding="utf-8", newline="\n")
+    return open_page(path, fragment)
+
+
+def test_a_computed_tie_shows_its_weight_and_what_it_rests_on(tmp_path: Path, open_page: OpenPage) -> None:
+    because = ({"en": "Fifth meeting", "kk": "Бесінші кездесу"}, "2018")
+    tie = edge("a", "metWith", "b", evidence=(), because=because, weight=2, directed=False, labels={"en": "met with"})
+    page = opened_network(two_states(tie), tmp_path, open_page, "#claim:a-metWith-b").page
+    assert page.locator("#card .basis li").all_inner_texts() == ["Fifth meeting", "2018"]
+    assert "Weight\n2" in page.locator("#card").inner_text()
+    assert "No source" not in page.locator("#card").inner_text()
+    page.click("#view")
+    assert page.locator("#table-body td").all_inner_texts()[-2:] == ["2", "Fifth meeting, 2018"]
+    page.select_option("#language", "kk")
+    assert page.locator("#card .basis li").first.inner_text() == "Бесінші кездесу"
+
+
+def test_an_undirected_tie_is_one_group_for_both_ends(tmp_path: Path, open_page: OpenPage) -> None:
+    ties = (edge("a", "met", "b", directed=False), replace(edge("b", "met", "a", directed=False), id="claim:again"))
+    page = opened_network(two_states(*ties), tmp_path, open_page, "#m:a").page
+    assert page.locator("#card h4").all_inner_texts() == ["–met (2)"]
+
+
+def test_qualifiers_and_speakers_are_in_the_language_of_the_page(tmp_path: Path, open_page: OpenPage) -> None:
+    qualifier = ({"en": "topic", "kk": "тақырып"}, {"en": "water", "kk": "су"})
+    said = edge("a", "met", "b", qualifiers=(qualifier,), attributed_to={"en": "Observer", "kk": "Бақылаушы"})
+    page = opened_network(two_states(said), tmp_path, open_page, "#claim:a-met-b").page
+    page.select_option("#language", "kk")
+    told = page.locator("#card dl").inner_text().split("\n")
+    assert told[told.index("тақырып") + 1] == "су"
+    assert "Бақылаушы" in told
+
+
 def slide(opened: OpenedPage, end: str, year: int) -> None:
     opened.page.locator(f"#{end}").fill(str(year))
     opened.page.wait_for_function("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
@@ -617,10 +701,23 @@ def test_a_network_without_dates_has_no_slider(tmp_path: Path, open_page: OpenPa
     assert open_page(path).page.locator("#dates").is_hidden()
 
 
+def test_one_far_year_does_not_press_the_others_into_a_corner(tmp_path: Path, open_page: OpenPage) -> None:
+    edges = [edge("a", f"met{n}", "b", f"{2000 + n % 25}-05-01") for n in range(60)] + [edge("a", "founded", "b", "1501-01-01")]
+    opened = opened_network(two_states(*edges), tmp_path, open_page)
+    assert opened.page.locator("#from-year").inner_text().startswith("≤ 20")
+    assert "61 of 61" in opened.page.locator("#status").inner_text()
+    slide(opened, "from", 2010)
+    assert opened.page.evaluate("maslahat.network.body.edges['claim:a-founded-b'].options.hidden") is True
+
+
 def test_the_banner_says_what_was_left_out(tmp_path: Path, open_page: OpenPage, opened: OpenedPage) -> None:
     path = tmp_path / "page.html"
-    path.write_text(render_network(replace(sample(), omitted="41 of 99 entities, the most connected.")), encoding="utf-8")
-    assert "41 of 99" in open_page(path).page.locator("#omitted").inner_text()
+    left_out = {"en": "41 of 99 entities, the most connected.", "uz": "99 tadan 41 tasi."}
+    path.write_text(render_network(replace(sample(), omitted=left_out)), encoding="utf-8")
+    page = open_page(path).page
+    assert "41 of 99" in page.locator("#omitted").inner_text()
+    page.select_option("#language", "uz")
+    assert "99 tadan 41 tasi." in page.locator("#omitted").inner_text()
     assert opened.page.locator("#omitted").is_hidden()
 
 
@@ -669,3 +766,68 @@ def test_the_keyboard_reaches_every_control(opened: OpenedPage) -> None:
         opened.page.keyboard.press("Tab")
         reached.add(opened.page.evaluate("document.activeElement.id"))
     assert {"search", "view", "language", "theme", "from", "until", "hide-undated", "fit", "rearrange"} <= reached
+
+
+# what a reader can keep
+
+
+def test_no_label_lies_over_another_at_first_sight(opened: OpenedPage) -> None:
+    boxes = [one["box"] for one in opened.page.evaluate("maslahat.texts()")]
+    apart = [
+        a["right"] < b["left"] or b["right"] < a["left"] or a["bottom"] < b["top"] or b["bottom"] < a["top"]
+        for place, a in enumerate(boxes)
+        for b in boxes[:place]
+    ]
+    assert len(boxes) > 20
+    assert all(apart)
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_the_saved_svg_is_the_network_with_texts_colours_arrows_and_dashes(opened: OpenedPage) -> None:
+    drawn = ElementTree.fromstring(opened.page.evaluate("maslahat.svg()"))
+    texts = {one.text for one in drawn.iter(f"{SVG}text")}
+    paths = list(drawn.iter(f"{SVG}path"))
+    assert {"Kazakhstan", "Astana", "Who met, and what came of it", "State", "denied"} <= texts
+    assert len(list(drawn.iter(f"{SVG}g"))) > len(sample().nodes)
+    assert {"#0072B2", "#D55E00"} <= {one.get("fill") for one in paths}
+    assert len([one for one in paths if one.get("stroke-dasharray")]) >= 8
+    assert len([one for one in paths if (one.get("d") or "").endswith("z")]) > 2 * len(sample().nodes)
+
+
+def test_what_is_filtered_away_is_not_in_the_svg(opened: OpenedPage) -> None:
+    opened.page.locator("#kinds li", has_text="State").locator(".toggle").click()
+    texts = {one.text for one in ElementTree.fromstring(opened.page.evaluate("maslahat.svg()")).iter(f"{SVG}text")}
+    assert not {"Kazakhstan", "State"} & texts
+
+
+def test_the_svg_of_hostile_labels_is_well_formed_and_holds_no_script(tmp_path: Path, open_page: OpenPage) -> None:
+    network = hostile_network()
+    opened = opened_network(network, tmp_path, open_page)
+    for one in [None, *ids_of(network)]:
+        opened.page.evaluate("id => maslahat.select(id)", one)
+        drawn = ElementTree.fromstring(opened.page.evaluate("maslahat.svg()"))
+        assert {one.tag.removeprefix(SVG) for one in drawn.iter()} == {"svg", "title", "rect", "g", "path", "text"}
+        assert not [name for one in drawn.iter() for name in one.attrib if name.startswith("on") or name.endswith("href")]
+
+
+@pytest.mark.parametrize(("button", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+def test_pictures_are_saved_under_the_title(opened: OpenedPage, button: str, start: bytes) -> None:
+    with opened.page.expect_download() as download:
+        opened.page.click(f"#{button}")
+    assert download.value.suggested_filename == f"who-met-and-what-came-of-it.{button}"
+    assert Path(download.value.path()).read_bytes().startswith(start)
+    assert (opened.requests, opened.complaints) == ([], [])
+
+
+def test_paper_gets_a_light_drawing_of_everything(file: Path, open_page: OpenPage) -> None:
+    page = open_page(file, dark=True).page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#paper > svg").is_visible()
+    assert page.locator("#paper g title").count() == len(sample().nodes)
+    assert page.locator("#network").is_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#paper svg").count() == 0
+    assert page.locator("html").get_attribute("data-theme") == "dark"
