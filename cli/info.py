@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from .options import output_option, row_format_option, store_option
+from .options import endpoint_option, output_option, row_format_option, store_option
 
 
 @click.command()
 @row_format_option
 @output_option
 @store_option
-def command(format_: str | None, output: Path | None, store: Path | None) -> None:
+@endpoint_option
+def command(format_: str | None, output: Path | None, store: Path | None, endpoint: str | None) -> None:
     """Say what the graph holds, which versions are in use, and where things are."""
     import platform
     from importlib.metadata import version
@@ -23,10 +24,10 @@ def command(format_: str | None, output: Path | None, store: Path | None) -> Non
 
     from .output import write_rows
 
-    graph, ontology = KnowledgeGraph.open(store), load_ontology()
-    rows = [["store", str(graph.folder / graph.pointer.build)], ["corpus", str(graph.corpus_folder or "not named")]]
+    graph, ontology = KnowledgeGraph.open(store, endpoint=endpoint), load_ontology()
+    rows = [["store", graph.place], ["corpus", str(graph.corpus_folder or "not named")]]
     rows += [["collection", path] for path in graph.pointer.collections]
-    rows += [[name, str(count)] for name, count in graph.pointer.counts.items()]
+    rows += [[name, str(count)] for name, count in graph.counts.items()]
     rows += [["classes", str(len(ontology.classes))], ["properties", str(len(ontology.properties))]]
     rows += [["concepts", str(len(ontology.concepts))], ["ontology", ontology.version]]
     rows += [[name, version(name)] for name in ("maslahat", "pyoxigraph", "rdflib", "networkx", "pyvis")]

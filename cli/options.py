@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from maslahat.queries.answer import SparqlService
     from maslahat.queries.graph import Graph
     from maslahat.queries.limits import Limits
 
@@ -107,19 +108,27 @@ class QueryOptions:
         """A text with the reader's own prefixes declared in its first line."""
         return "".join(f"PREFIX {name}: <{iri}> " for name, iri in map(_prefix, self.prefixes)) + text
 
-    def open_graph(self, store: Path | None, corpus: Path | None = None) -> Graph:
-        """The graph, whose queries run within these limits, in a process that is started now."""
+    def open_graph(self, store: Path | None, endpoint: str | None = None, corpus: Path | None = None) -> Graph:
+        """The graph, whose queries run within these limits: on a server, or in a process that is started now."""
         from maslahat.queries.graph import Graph
+
+        prefixes = dict(_prefix(pair) for pair in self.prefixes)
+        graph = Graph.open(store, endpoint=endpoint, corpus=corpus, limits=self.limits, prefixes=prefixes)
+        graph.service = self._endpoint(endpoint) if endpoint else self._worker(graph.database)
+        return graph
+
+    def _worker(self, database: Path) -> SparqlService:
         from maslahat.queries.worker import Worker
 
-        graph = Graph.open(store, corpus=corpus)
-        graph.limits = self.limits
-        graph.prefixes = dict(_prefix(pair) for pair in self.prefixes)
-        graph.service = Worker(
-            graph.database, fork=click.get_current_context().obj is OWN_PROCESS, allow_network=self.allow_network
-        )
-        graph.service.start()
-        return graph
+        alone = click.get_current_context().obj is OWN_PROCESS
+        worker = Worker(database, fork=alone, allow_network=self.allow_network)
+        worker.start()
+        return worker
+
+    def _endpoint(self, url: str) -> SparqlService:
+        from maslahat.queries.endpoint import Endpoint
+
+        return Endpoint(url, allow_network=self.allow_network)
 
 
 def _prefix(pair: str) -> tuple[str, str]:

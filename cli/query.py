@@ -10,6 +10,7 @@ import click
 from .options import (
     QueryOptions,
     corpus_option,
+    endpoint_option,
     lang_option,
     languages_of,
     library_option,
@@ -38,6 +39,7 @@ FORMATS = ("table", "markdown", "html", "csv", "tsv", "json", "xml", "turtle", "
 @library_option
 @output_option
 @corpus_option
+@endpoint_option
 @store_option
 def command(
     query: str | None,
@@ -52,6 +54,7 @@ def command(
     libraries: tuple[Path, ...],
     output: Path | None,
     corpus: Path | None,
+    endpoint: str | None,
     store: Path | None,
 ) -> None:
     """Ask the graph: a query of the library by NAME, a FILE, - for stdin, or -e TEXT.
@@ -66,7 +69,7 @@ def command(
 
     if (query is None) == (text is None):
         raise click.UsageError("Give a query: a NAME of the library, a FILE, - for stdin, or -e TEXT.")
-    graph = options.open_graph(store, corpus)
+    graph = options.open_graph(store, endpoint, corpus)
     question = _question(query, text, libraries)
     if explain:
         from maslahat.queries.explain import explain_query

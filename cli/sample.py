@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import corpus_option, format_option, output_option, store_option
+from .options import corpus_option, endpoint_option, format_option, output_option, store_option
 
 
 @click.command()
@@ -17,6 +17,7 @@ from .options import corpus_option, format_option, output_option, store_option
 @output_option
 @corpus_option
 @store_option
+@endpoint_option
 def command(
     size: int,
     seed: int,
@@ -25,6 +26,7 @@ def command(
     output: Path | None,
     corpus: Path | None,
     store: Path | None,
+    endpoint: str | None,
 ) -> None:
     """Draw claims at random, with the quotes that show them, for a judgement by somebody who did not write them."""
     from maslahat.graph.knowledge_graph import KnowledgeGraph
@@ -32,7 +34,7 @@ def command(
 
     from .output import write_rows
 
-    graph = KnowledgeGraph.open(store, corpus=corpus)
+    graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
     columns = ["claim", "subject", "property", "value", "details", "modality", "source", "quotes", "judgement"]
     rows = [
         [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import lang_option, languages_of, output_option, row_format_option, store_option
+from .options import endpoint_option, lang_option, languages_of, output_option, row_format_option, store_option
 
 
 @click.command()
@@ -16,14 +16,17 @@ from .options import lang_option, languages_of, output_option, row_format_option
 @row_format_option
 @output_option
 @store_option
-def command(text: str, limit: int, languages: str, format_: str | None, output: Path | None, store: Path | None) -> None:
+@endpoint_option
+def command(
+    text: str, limit: int, languages: str, format_: str | None, output: Path | None, store: Path | None, endpoint: str | None
+) -> None:
     """Find entities by a name or a part of one, in any script. Exit 1 where nothing is like it."""
     from maslahat.graph.knowledge_graph import KnowledgeGraph
     from maslahat.graph.names import search
 
     from .output import write_rows
 
-    graph = KnowledgeGraph.open(store)
+    graph = KnowledgeGraph.open(store, endpoint=endpoint)
     hits = search(graph.names, text, limit)
     labels = graph.labels([hit.curie for hit in hits], languages_of(languages))
     rows = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import corpus_option, lang_option, languages_of, output_option, row_format_option, store_option
+from .options import corpus_option, endpoint_option, lang_option, languages_of, output_option, row_format_option, store_option
 
 if TYPE_CHECKING:
     from maslahat.graph.describe import Description, Line
@@ -24,6 +24,7 @@ COLUMNS = ("subject", "property", "value", "details", "modality", "source")
 @output_option
 @corpus_option
 @store_option
+@endpoint_option
 def command(
     entity: str,
     as_of: str | None,
@@ -32,6 +33,7 @@ def command(
     output: Path | None,
     corpus: Path | None,
     store: Path | None,
+    endpoint: str | None,
 ) -> None:
     """Show everything that the graph says about an ENTITY: an IRI, a CURIE such as m:kazakhstan, or any name."""
     from maslahat.graph.dates import day
@@ -40,7 +42,7 @@ def command(
 
     from .output import ROW_ENDINGS, choose_format, write_data, write_rows
 
-    graph = KnowledgeGraph.open(store, corpus=corpus)
+    graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
     found = describe(graph, graph.resolve(entity), languages_of(languages), day(as_of, first=False))
     chosen = choose_format(format_, output, ROW_ENDINGS, "table")
     if chosen == "json":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import corpus_option, lang_option, languages_of, output_option, row_format_option, store_option
+from .options import corpus_option, endpoint_option, lang_option, languages_of, output_option, row_format_option, store_option
 
 if TYPE_CHECKING:
     from maslahat.graph.describe import Line
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @output_option
 @corpus_option
 @store_option
+@endpoint_option
 def command(
     subject: str,
     property_: str | None,
@@ -31,6 +32,7 @@ def command(
     output: Path | None,
     corpus: Path | None,
     store: Path | None,
+    endpoint: str | None,
 ) -> None:
     """Say where the graph has it from: the claims about a SUBJECT, their places in the documents, and the quotes.
 
@@ -41,7 +43,7 @@ def command(
 
     from .output import write_data, write_rows
 
-    graph = KnowledgeGraph.open(store, corpus=corpus)
+    graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
     predicate = graph.resolve_property(property_) if property_ else None
     target = literal_or_entity(graph, object_) if object_ else None
     lines = why(graph, graph.resolve(subject), predicate, target, languages_of(languages))

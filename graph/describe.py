@@ -44,6 +44,7 @@ class Description:
 def describe(graph: KnowledgeGraph, curie: str, languages: Sequence[str] = ("en",), as_of: str | None = None) -> Description:
     """All that the graph says about an entity; ``as_of``, an ISO day, leaves out what did not hold or was not yet then."""
     claims = claims_about(graph.store, curie)
+    graph.prefetch([curie, "msl:holdsOffice", "msl:hasName", *(f"msl:{kind}" for kind in graph.kinds(curie))])
     if as_of:
         claims = [c for c in claims if c.overlaps(as_of, as_of) or _past_act(c, as_of)]
     return Description(
@@ -138,15 +139,17 @@ def _identifiers(graph: KnowledgeGraph, curie: str) -> list[tuple[str, str]]:
 
 _TENURES = """SELECT ?person ?office ?from ?until ?me {
   ?tenure a msl:Tenure ; msl:holder ?person ; msl:office ?office ; msl:from ?from .
-  OPTIONAL { ?tenure msl:until ?until } FILTER (?person = ?me || ?office = ?me) } ORDER BY ?from"""
+  OPTIONAL { ?tenure msl:until ?until } FILTER (?person = ?me || ?office = ?me) }"""
 _DATED_NAMES = """SELECT ?form ?from ?until ?me { ?me msl:hasName ?name . ?name msl:nameForm ?form .
-  OPTIONAL { ?name msl:from ?from } OPTIONAL { ?name msl:until ?until } } ORDER BY ?from ?form"""
+  OPTIONAL { ?name msl:from ?from } OPTIONAL { ?name msl:until ?until } }"""
 
 
 def _background(graph: KnowledgeGraph, curie: str, languages: Sequence[str]) -> list[Line]:
     me = ox.NamedNode(expand(curie))
     lines = []
-    for person, office, begin, end, _ in graph.rows(_TENURES, me=me):
+    for person, office, begin, end, _ in sorted(
+        graph.rows(_TENURES, me=me), key=lambda row: (_text(row[2]), _text(row[0]), _text(row[1]))
+    ):
         assert person
         assert office
         words = (
@@ -155,11 +158,16 @@ def _background(graph: KnowledgeGraph, curie: str, languages: Sequence[str]) -> 
             graph.text_of(office, languages),
         )
         lines.append(Line(*words, _time(begin, end), "", "background", ""))
-    for form, begin, end, _ in graph.rows(_DATED_NAMES, me=me):
+    for form, begin, end, _ in sorted(graph.rows(_DATED_NAMES, me=me), key=lambda row: (_text(row[1]), _text(row[0]))):
         assert form
         words = graph.label(curie, languages), graph.label("msl:hasName", languages), form.value
         lines.append(Line(*words, _time(begin, end), "", "background", ""))
     return lines
+
+
+def _text(term: Term | None) -> str:
+    """What rows are sorted by; engines differ in how they sort letters of several scripts."""
+    return term.value if term else ""
 
 
 def _time(begin: Term | None, end: Term | None) -> str:

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
-from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, compress, expand
+from maslahat.ontology.namespaces import ENTITY, ONTOLOGY, PREFIXES, compress, expand
 
 from .knowledge_graph import KnowledgeGraph
+from .rdf import LAYERS, layer
 from .stated import StatedClaim, StatedEvidence, Term, all_claims
 
 RDF_FORMATS = {
@@ -25,9 +26,8 @@ RDF_FORMATS = {
 
 def export_rdf(graph: KnowledgeGraph, format_: str, layers: Iterable[str] = ()) -> bytes:
     """The statements of some layers (none named: all) in an RDF format, sorted; formats without graphs get the union."""
-    wanted = {LAYER + name for name in layers}
-    named = [q for q in graph.store if isinstance(q.graph_name, ox.NamedNode)]
-    quads = [q for q in named if not wanted or q.graph_name.value in wanted]
+    wanted = set(layers) or set(LAYERS)
+    quads = [q for name in wanted for q in graph.store.quads_for_pattern(None, None, None, layer(name))]
     rdf_format = RDF_FORMATS[format_]
     if rdf_format.supports_datasets:
         data = ox.serialize(sorted(quads, key=str), format=rdf_format, prefixes=PREFIXES)

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import pyoxigraph as ox
-from maslahat.ontology.errors import IdentifierError
+from maslahat.ontology.errors import IdentifierError, StoreError
 from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, compress, expand
 
 from .store import NAMES, Pointer, default_store, open_build, read_pointer
@@ -20,6 +20,7 @@ _DOCUMENTS = """SELECT ?document ?number ?hash ?language ?title {
 
 if TYPE_CHECKING:
     from .names import Name
+    from .remote_store import RemoteStore
     from .stated import Term
 
 
@@ -35,31 +36,84 @@ class KnowledgeGraph:
     'Kassym-Jomart Tokayev'
     """
 
-    def __init__(self, pointer: Pointer, folder: Path, corpus: Path | None = None) -> None:
+    def __init__(self, pointer: Pointer, folder: Path, corpus: Path | None = None, *, endpoint: str | None = None) -> None:
         self.pointer = pointer
         self.folder = folder
+        self.endpoint = endpoint
+        """The address of the SPARQL server that has the graph; None where it lies in the folder."""
         self.corpus_folder = corpus or (Path(pointer.corpus) if pointer.corpus else None)
 
     @classmethod
-    def open(cls, store: Path | None = None, *, corpus: Path | None = None, notify: Callable[[str], None] = _say) -> Self:
+    def open(
+        cls,
+        store: Path | None = None,
+        *,
+        endpoint: str | None = None,
+        corpus: Path | None = None,
+        notify: Callable[[str], None] = _say,
+    ) -> Self:
         """The graph in a folder; by default in the user's data directory. Where there is none yet, the shipped one is built.
 
-        ``corpus`` is the folder of the documents, for quotes; by default the one that the graph was built with.
+        ``endpoint``: the graph on that server instead, see :meth:`open_endpoint`. ``corpus`` is the folder of the documents, for
+        quotes; by default the one that the graph was built with.
         Raises :class:`StoreError`, and :class:`SourceError` where a corpus is named that is not there.
         """
+        if endpoint:
+            return cls.open_endpoint(endpoint, corpus=corpus)
         folder = store or default_store()
         pointer = read_pointer(folder) or _build_shipped(folder, notify)
         return cls(pointer, folder, corpus)
 
+    @classmethod
+    def open_endpoint(cls, url: str, *, corpus: Path | None = None) -> Self:
+        """The graph on a SPARQL 1.1 server, where ``maslahat publish`` put it; nothing is asked yet.
+
+        Raises :class:`StoreError` here where the address is none, and later where the server cannot be read.
+        """
+        graph = cls(Pointer("", {}, []), Path(), corpus, endpoint=url)
+        graph.endpoint = graph.far.client.url
+        return graph
+
     @cached_property
     def store(self) -> ox.Store:
         """The store, opened when it is first asked for. Raises :class:`StoreError`."""
+        if self.endpoint:
+            return cast("ox.Store", self.far)  # it has all of a Store that reading needs
         return open_build(self.folder, self.pointer)
+
+    @cached_property
+    def far(self) -> RemoteStore:
+        """The store of a graph on a server; call it only for such a graph."""
+        from .remote_store import RemoteStore
+
+        assert self.endpoint
+        return RemoteStore(self.endpoint)
+
+    def prefetch(self, curies: Iterable[str]) -> None:
+        """Get ready to tell labels, classes and descriptions of many things; a graph on a server gets them by one request."""
+        if self.endpoint:
+            self.far.describe(ox.NamedNode(expand(curie)) for curie in curies if ":" in curie)
+
+    @property
+    def place(self) -> str:
+        """Where the graph is: the folder of its build, or the address of its server."""
+        return self.endpoint or str(self.folder / self.pointer.build)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Layer or kind of thing -> how many."""
+        if not self.endpoint:
+            return self.pointer.counts
+        from .remote_store import count_things
+
+        return count_things(self.far)
 
     @cached_property
     def documents(self) -> dict[str, dict[str, str]]:
         """CURIE of each document -> its number, hash, language and title."""
         rows = self.rows(_DOCUMENTS)
+        if self.endpoint and not rows:
+            raise StoreError(f"There is no graph of Maslahat at {self.endpoint}; 'maslahat publish' sends one there.")
         keys = ("number", "hash", "language", "title")
         return {
             compress(document.value): {key: term.value for key, term in zip(keys, terms, strict=True) if term is not None}
@@ -81,22 +135,29 @@ class KnowledgeGraph:
 
     def resolve(self, name: str) -> str:
         """The CURIE of the entity that an IRI, a CURIE or a name stands for. Raises :class:`IdentifierError`."""
-        from .names import exact, name_key, names_of_key, resolve
+        from .names import as_curie, exact, name_key, names_like, names_of_key, resolve
 
-        key = name_key(name)
-        found = exact(names_of_key(self._names_file, key), key) if ":" not in name else []
+        curie = as_curie(name)
+        if curie and curie in self:
+            return curie
+        key, found = name_key(name), []
+        if ":" not in name:
+            found = exact(names_like(self.store, name) if self.endpoint else names_of_key(self._names_file, key), key)
         return found[0] if len(found) == 1 else resolve(self.names, name, self.__contains__)
 
     def __contains__(self, curie: str) -> bool:
         """Whether the graph says anything about a thing or term."""
-        return next(self.store.quads_for_pattern(ox.NamedNode(expand(curie)), None, None, ox.DefaultGraph()), None) is not None
+        me = ox.NamedNode(expand(curie))
+        if self.endpoint:
+            return self.far.describes(me)
+        return next(self.store.quads_for_pattern(me, None, None, ox.DefaultGraph()), None) is not None
 
     @cached_property
     def names(self) -> list[Name]:
         """All names of all entities."""
-        from .names import read_names
+        from .names import names_in, read_names
 
-        return read_names(self._names_file)
+        return names_in(self.store) if self.endpoint else read_names(self._names_file)
 
     @property
     def _names_file(self) -> Path:
@@ -125,6 +186,8 @@ class KnowledgeGraph:
     def labels(self, curies: Iterable[str], languages: Sequence[str] = ("en",)) -> dict[str, str]:
         """CURIE -> label in the first language that has one; what has no label is left out."""
         found: dict[str, str] = {}
+        curies = list(curies)
+        self.prefetch(curies)
         for curie in curies:
             texts = self.all_labels(curie)
             if texts:
@@ -139,7 +202,7 @@ class KnowledgeGraph:
             for quad in self.store.quads_for_pattern(me, ox.NamedNode(predicate), None, ox.DefaultGraph()):
                 if isinstance(quad.object, ox.Literal):
                     texts[quad.object.language or ""] = quad.object.value
-        return texts
+        return dict(sorted(texts.items()))
 
     def kinds(self, curie: str) -> list[str]:
         """The asserted classes of an entity, of the ontology, as CURIEs without the prefix."""

@@ -13,10 +13,11 @@ from maslahat.ontology.errors import IdentifierError
 from maslahat.ontology.namespaces import ENTITY, PREFIXES, compress
 
 _NAMES = """SELECT ?thing ?name ?preferred {
-  { ?thing skos:prefLabel ?name BIND (true AS ?preferred) }
-  UNION { ?thing skos:altLabel|msl:hasName/msl:nameForm ?name BIND (false AS ?preferred) }
+  { ?thing skos:prefLabel ?name BIND ("1" AS ?preferred) }
+  UNION { ?thing skos:altLabel|(msl:hasName/msl:nameForm) ?name BIND ("" AS ?preferred) }
   FILTER (STRSTARTS(STR(?thing), STR(m:)))
 }"""
+_LIKE = "FILTER (?thing = {thing} || LCASE(STR(?name)) = {name}) }}"
 
 
 class Hit(NamedTuple):
@@ -51,7 +52,18 @@ def name_key(text: str) -> str:
 
 def names_in(store: ox.Store) -> list[Name]:
     """All names of all entities, ordered by entity, the preferred ones first."""
-    rows = store.query(_NAMES, prefixes=PREFIXES)
+    return _names_found(store, _NAMES)
+
+
+def names_like(store: ox.Store, text: str) -> list[Name]:
+    """The names that are written like a text but for capital letters, and those of the thing whose slug it is, by one query."""
+    slug = ox.NamedNode(ENTITY + re.sub("[^\\w-]", "-", _slug(name_key(text)).removeprefix("m:")))
+    like = _LIKE.format(thing=slug, name=ox.Literal(" ".join(text.split()).lower()))
+    return _names_found(store, _NAMES.removesuffix("}") + like)
+
+
+def _names_found(store: ox.Store, text: str) -> list[Name]:
+    rows = store.query(text, prefixes=PREFIXES)
     assert isinstance(rows, ox.QuerySolutions)
     found = {_name(row["thing"], row["name"], row["preferred"]) for row in rows}
     return sorted(found, key=lambda n: (n.curie, not n.preferred, n.language, n.text))
@@ -62,7 +74,7 @@ def _name(thing: object, name: object, preferred: object) -> Name:
     assert isinstance(name, ox.Literal)
     assert isinstance(preferred, ox.Literal)
     text = " ".join(name.value.split())
-    return Name(compress(thing.value), text, name.language or "", name_key(text), "1" if preferred.value == "true" else "")
+    return Name(compress(thing.value), text, name.language or "", name_key(text), preferred.value)
 
 
 def write_names(path: Path, names: Iterable[Name]) -> None:
@@ -99,7 +111,7 @@ def resolve(names: list[Name], text: str, exists: Callable[[str], bool]) -> str:
 
     Raises :class:`IdentifierError` where nothing is called so, with the nearest names, or where several are, with all of them.
     """
-    curie = _as_curie(text)
+    curie = as_curie(text)
     if curie:
         if not exists(curie):
             raise _unknown(names, text)
@@ -113,7 +125,8 @@ def resolve(names: list[Name], text: str, exists: Callable[[str], bool]) -> str:
     raise IdentifierError(f"{text!r} can be {len(found)} things: {shown}. Name one of them.", tuple(found))
 
 
-def _as_curie(text: str) -> str | None:
+def as_curie(text: str) -> str | None:
+    """The CURIE that a text is, or is the IRI of; None for a name."""
     iri = text.removeprefix("<").removesuffix(">")
     if iri.startswith((ENTITY, PREFIXES["msl"])):
         return compress(iri)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from maslahat.ontology.namespaces import LAYER, ONTOLOGY, PREFIXES, compress, expand
 
+if TYPE_CHECKING:
+    from .remote_store import RemoteStore
+
 _CLAIMS = ox.NamedNode(LAYER + "claims")
 _RDF = PREFIXES["rdf"]
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
+_EVIDENCE = ox.NamedNode(ONTOLOGY + "evidence")
 
 Term = ox.NamedNode | ox.Literal
 
@@ -65,6 +70,17 @@ class StatedClaim:
         return [*named, *holder, *(value for _, value in self.qualifiers)]
 
     @property
+    def nodes(self) -> list[ox.NamedNode]:
+        """All things and terms whose labels tell the claim in words."""
+        records = (("modality", self.modality), ("rank", self.rank), ("review", self.review))
+        words = [
+            *(f"msl:{scheme}-{name}" for scheme, name in records),
+            *(name for name, _ in self.qualifiers),
+            "msl:attributedTo",
+        ]
+        return [*(ox.NamedNode(expand(word)) for word in words), *(t for t in self.terms if isinstance(t, ox.NamedNode))]
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str]:
         """Claims are told in the order of the documents."""
         first = self.evidence[0]
@@ -77,21 +93,37 @@ class StatedClaim:
         return not (starts_late or ends_early)
 
 
-def all_claims(store: ox.Store) -> list[StatedClaim]:
+def all_claims(store: ox.Store | RemoteStore) -> list[StatedClaim]:
     """Every claim of the graph, in the order of the documents."""
+    if not isinstance(store, ox.Store):
+        store.fetch_layer(_CLAIMS)
+        store.describe_all()
     nodes = (q.subject for q in store.quads_for_pattern(None, ox.NamedNode(_RDF + "type"), _CLAIM, _CLAIMS))
-    return sorted(_read_all(store, nodes), key=lambda c: c.sort_key)
+    return sorted(read_claims(store, nodes), key=lambda c: c.sort_key)
 
 
-def claims_about(store: ox.Store, curie: str) -> list[StatedClaim]:
+def claims_about(store: ox.Store | RemoteStore, curie: str) -> list[StatedClaim]:
     """The claims that name a thing as subject, object, qualifier or holder of the opinion, in the order of the documents."""
     thing = ox.NamedNode(expand(curie))
     subjects = {q.subject for q in store.quads_for_pattern(None, None, thing, _CLAIMS)}
-    return sorted(_read_all(store, subjects), key=lambda c: c.sort_key)
+    if not isinstance(store, ox.Store):
+        fetch_records(store, subjects)
+    found = sorted(read_claims(store, subjects), key=lambda c: c.sort_key)
+    if not isinstance(store, ox.Store):
+        store.describe([thing, *(node for claim in found for node in claim.nodes)])
+    return found
+
+
+def fetch_records(store: RemoteStore, subjects: Iterable[object]) -> None:
+    """Hold claims and their evidence, in two requests for all of them."""
+    claims = [node for node in subjects if isinstance(node, ox.NamedNode)]
+    store.fetch(claims, _CLAIMS)
+    places = (q.object for node in claims for q in store.quads_for_pattern(node, _EVIDENCE, None, _CLAIMS))
+    store.fetch((place for place in places if isinstance(place, ox.NamedNode)), _CLAIMS)
 
 
 def matching_claims(
-    store: ox.Store, subject: str, predicate: str | None = None, object_: Term | None = None
+    store: ox.Store | RemoteStore, subject: str, predicate: str | None = None, object_: Term | None = None
 ) -> list[StatedClaim]:
     """The claims of a subject, and where given of a predicate and an object."""
     found = [c for c in claims_about(store, subject) if c.subject == subject]
@@ -99,7 +131,8 @@ def matching_claims(
     return [c for c in found if object_ is None or c.object == object_]
 
 
-def _read_all(store: ox.Store, nodes: Iterable[object]) -> Iterator[StatedClaim]:
+def read_claims(store: ox.Store | RemoteStore, nodes: Iterable[object]) -> Iterator[StatedClaim]:
+    """The claims among some nodes, in their order; what is no claim is left out."""
     for node in nodes:
         if isinstance(node, ox.NamedNode):
             about = _about(store, node)
@@ -107,7 +140,7 @@ def _read_all(store: ox.Store, nodes: Iterable[object]) -> Iterator[StatedClaim]
                 yield _claim(store, node, about)
 
 
-def _about(store: ox.Store, node: ox.NamedNode) -> dict[str, list[Term]]:
+def _about(store: ox.Store | RemoteStore, node: ox.NamedNode) -> dict[str, list[Term]]:
     about: dict[str, list[Term]] = {}
     for quad in store.quads_for_pattern(node, None, None, _CLAIMS):
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
@@ -115,7 +148,7 @@ def _about(store: ox.Store, node: ox.NamedNode) -> dict[str, list[Term]]:
     return about
 
 
-def _claim(store: ox.Store, node: ox.NamedNode, about: dict[str, list[Term]]) -> StatedClaim:
+def _claim(store: ox.Store | RemoteStore, node: ox.NamedNode, about: dict[str, list[Term]]) -> StatedClaim:
     def one(predicate: str) -> str | None:
         return next((term.value for term in about.get(predicate, [])), None)
 
@@ -144,7 +177,7 @@ def _claim(store: ox.Store, node: ox.NamedNode, about: dict[str, list[Term]]) ->
     )
 
 
-def _evidence(store: ox.Store, place: Term) -> StatedEvidence:
+def _evidence(store: ox.Store | RemoteStore, place: Term) -> StatedEvidence:
     assert isinstance(place, ox.NamedNode)
     about = {predicate: terms[0].value for predicate, terms in _about(store, place).items()}
     return StatedEvidence(

@@ -15,7 +15,7 @@ from maslahat.ontology.namespaces import ENTITY, ONTOLOGY, PREFIXES, compress, e
 from .dates import partial_date
 from .knowledge_graph import KnowledgeGraph
 from .network_page import Evidence, Text
-from .stated import StatedClaim, StatedEvidence, Term, _fetch_records, _read_all
+from .stated import StatedClaim, StatedEvidence, Term, fetch_records, read_claims
 from .views import LANGUAGES, Texts, View
 
 REQUIRED = {"network": ("source", "target"), "timeline": ("thing", "start"), "chart": ("x", "y")}
@@ -140,8 +140,8 @@ def _claims(graph: KnowledgeGraph, rows: list[dict[str, Term]]) -> dict[str, Sta
     """The claims that rows name, by CURIE."""
     named = dict.fromkeys(row["claim"] for row in rows if "claim" in row)
     if graph.endpoint:
-        _fetch_records(graph.far, named)
-    return {claim.curie: claim for claim in _read_all(graph.store, named)}
+        fetch_records(graph.far, named)
+    return {claim.curie: claim for claim in read_claims(graph.store, named)}
 
 
 def _told(claims: Iterable[StatedClaim], rows: Iterable[dict[str, Term]]) -> Iterator[str]:
@@ -188,7 +188,7 @@ def descriptions_of(graph: KnowledgeGraph, curie: str) -> Texts:
     names = ("dcterms:description", "rdfs:comment", "skos:definition") if curie.startswith("msl:") else ("dcterms:description",)
     nodes = (ox.NamedNode(expand(name)) for name in names)
     found = (q.object for node in nodes for q in graph.store.quads_for_pattern(me, node, None, ox.DefaultGraph()))
-    return {text.language or "en": text.value for text in found if isinstance(text, ox.Literal)}
+    return dict(sorted((text.language or "en", text.value) for text in found if isinstance(text, ox.Literal)))
 
 
 def details_of(graph: KnowledgeGraph, rows: ViewRows, row: Row) -> tuple[tuple[Text, Text], ...]:
