@@ -132,15 +132,14 @@ def _statements(store: ox.Store) -> tuple[set[ox.Quad], set[ox.Triple]]:
 def _reconcile(store: ox.Store, layers: set[ox.Quad], union: set[ox.Triple]) -> None:
     """Let the default graph and the layers agree again, after either was changed."""
     import pyoxigraph as ox
-    from maslahat.graph.rdf import layer
+    from maslahat.graph.rdf import in_union, layer
 
     layers_now, union_now = _statements(store)
     for triple in union - union_now:
         for graph in {quad.graph_name for quad in layers_now if quad.triple == triple}:
-            store.remove(ox.Quad(*triple, graph))
-    store.extend(ox.Quad(*triple, layer("notes")) for triple in union_now - union)
-    store.extend(ox.Quad(*quad.triple) for quad in layers_now - layers)
+            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, layer("notes")) for t in union_now - union)
+    store.extend(in_union(layers_now - layers))
     remaining = {quad.triple for quad in _statements(store)[0]}
-    for quad in layers - layers_now:
-        if quad.triple not in remaining:
-            store.remove(ox.Quad(*quad.triple))
+    for quad in in_union(quad for quad in layers - layers_now if quad.triple not in remaining):
+        store.remove(quad)
