@@ -53,9 +53,9 @@ function look(selected) {
 }
 
 function bounds(ids) {
-  const places = Object.values(network.getPositions(ids));
-  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const places = Object.entries(network.getPositions(ids)).map(([id, { x, y }]) => [x, y, sizes.get(id)]);
+  const edge = (axis, sign) => places.reduce((most, place) => Math.max(most, sign * place[axis] + place[2]), -Infinity);
+  const [left, right, top, bottom] = [-edge(0, -1), edge(0, 1), -edge(1, -1), edge(1, 1)];
   return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
 }
 
