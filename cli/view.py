@@ -53,7 +53,7 @@ def command(
     from .output import write_data
 
     view = find_view(name, user_folders(folders))
-    _check(view)
+    check_view(view)
     graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
     window = Window(
         focus=graph.resolve(focus) if focus else None,
@@ -68,7 +68,7 @@ def command(
         click.echo(f"{words}: open {target}{' in a browser' if target.suffix not in PICTURES else ''}.", err=True)
 
 
-def _check(view: View) -> None:
+def check_view(view: View) -> None:
     """Refuse a user's view that would ask another server."""
     from maslahat.ontology.errors import QueryError
     from maslahat.queries.guard import refuse_network

@@ -16,9 +16,11 @@ import pytest
 from conftest import ROOT
 from maslahat.graph.chart_page import Chart, Point, render_chart
 from maslahat.graph.network_page import Evidence, Network, NetworkEdge, NetworkNode, render_network
+from maslahat.graph.report import render_report, report_of
 from maslahat.graph.timeline_page import Timeline, TimelineItem, render_timeline
 
 if TYPE_CHECKING:
+    from maslahat.queries.graph import Graph
     from playwright.sync_api import Page
 
     from tests.browser import OpenPage
@@ -159,3 +161,12 @@ def test_a_picture_without_a_text_is_complained_of(axe: str, tmp_path: Path, ope
     path.write_text("<!doctype html><html lang=en><title>Poor</title><main><h1>Poor</h1><img src='data:,'></main>", "utf-8")
     (found,) = complaints(open_page(path).page, axe)
     assert found.startswith("image-alt")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), PHONE], ids=["desktop", "phone"])
+def test_a_dossier_has_no_serious_findings(
+    axe: str, tmp_path: Path, open_page: OpenPage, small: Graph, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(render_report(report_of(small, "m:northland")), encoding="utf-8", newline="\n")
+    assert complaints(open_page(path, size=size).page, axe) == []
