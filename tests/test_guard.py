@@ -89,6 +89,12 @@ def test_no_query_reaches_another_server_and_permission_lets_it(listener: tuple[
     assert len(heard) == 1
 
 
+def test_the_engine_takes_no_keyword_written_with_escapes() -> None:
+    """If it learns to, the guard must learn it first."""
+    with pytest.raises(SyntaxError):
+        ox.Store().query("SELECT * { SERV\\u0049CE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
 WORDS = [
     "'",
     '"',
