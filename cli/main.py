@@ -20,6 +20,7 @@ COMMANDS = {
     "why": "why",
     "view": "view",
     "views": "views",
+    "report": "report",
     "export": "export",
     "link": "link",
     "claims": "claims",
@@ -27,6 +28,7 @@ COMMANDS = {
     "sample": "sample",
     "validate": "validate",
     "serve": "serve",
+    "mcp": "mcp",
     "publish": "publish",
     "info": "info",
 }

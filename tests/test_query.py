@@ -215,7 +215,7 @@ def test_rows_in_python_are_dictionaries_and_show_labels(small: Graph) -> None:
     assert isinstance(rows, Rows)
     assert rows[0] == {"who": "m:aida-example", "what": "m:council-of-rivers"}
     assert "Aida Example" in repr(rows)
-    assert "<td>Council of Rivers</td>" in rows._repr_html_()
+    assert ">Council of Rivers</a></td>" in rows._repr_html_()
     assert [row["n"] for row in small.query("SELECT (1.5 AS ?n) {}")] == [1.5]  # type: ignore[union-attr]
 
 
