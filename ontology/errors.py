@@ -10,6 +10,7 @@
     ├── StoreError            the store on disk is missing, busy, or was written by another version
     ├── QueryError            a query cannot be run: carries its name and line
     │   ├── QueryParameterError
+    │   ├── QueryEndedError   it was ended from outside, and can be asked again
     │   └── QueryLimitError   it reached its limit of time or memory, and was stopped
     └── MissingExtraError     an optional dependency is not installed: names the extra
 """
@@ -67,6 +68,10 @@ class QueryError(MaslahatError):
 
 class QueryParameterError(QueryError):
     """A parameter of a library query is missing, unknown, or has a value of the wrong kind."""
+
+
+class QueryEndedError(QueryError):
+    """A query was ended from outside, by its handle or by whoever killed its process: it may be good, and can be asked again."""
 
 
 class QueryLimitError(QueryError):

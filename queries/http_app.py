@@ -23,10 +23,10 @@ from . import http_library, http_lookup, http_pages
 from .http_shell import HANDLERS, Endpoint, Shell, with_options
 from .http_sparql import sparql
 from .live_graph import LiveGraph
-from .served_worker import ServedWorker, Stoppable
 from .service_description import describe_dataset
 from .service_settings import ServiceSettings
-from .worker_pool import WorkerPool
+from .worker import Worker
+from .worker_pool import Answering, WorkerPool
 
 _HERE = Path(__file__).parent
 _VIS = ("vis-network.min.js", "vis-network.css")
@@ -38,7 +38,7 @@ class Service(Starlette):
     live: LiveGraph
 
 
-def create_app(settings: ServiceSettings, make_worker: Callable[[Path], Stoppable] = ServedWorker) -> Service:
+def create_app(settings: ServiceSettings, make_worker: Callable[[Path], Answering] = Worker) -> Service:
     """The application that serves a store; ``make_worker`` makes what answers queries on a database.
 
     Raises :class:`StoreError` where there is no readable store, :class:`QueryError` where a query of the libraries is wrong.

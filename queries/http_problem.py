@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from maslahat.ontology.errors import IdentifierError, MaslahatError, QueryError, QueryLimitError
+from maslahat.ontology.errors import IdentifierError, MaslahatError, QueryEndedError, QueryError, QueryLimitError
 
 
 @dataclass(eq=False)
@@ -28,6 +29,8 @@ def problem_of(error: MaslahatError) -> Problem:
     """A known error as HTTP says it."""
     if isinstance(error, QueryLimitError):
         return _limit(error)
+    if isinstance(error, QueryEndedError):
+        return Problem(503, "The query was ended", str(error), {"Retry-After": "1"})
     if isinstance(error, QueryError):
         return Problem(400, "The query cannot be run", str(error), line=error.line)
     if isinstance(error, IdentifierError):
@@ -41,9 +44,13 @@ def _limit(error: QueryLimitError) -> Problem:
     return Problem(504, "The query takes too long", str(error))
 
 
+_UNWANTED = re.compile(r";\s*q\s*=\s*0(\.0*)?\s*$")
+
+
 def render_problem(problem: Problem, accept: str | None) -> tuple[str, str]:
     """The body and its media type: `problem JSON <https://www.rfc-editor.org/rfc/rfc9457>`_, a page, or plain text."""
-    accept = (accept or "").lower()
+    wanted = (part for part in (accept or "").lower().split(",") if not _UNWANTED.search(part))
+    accept = ",".join(wanted)
     if "text/html" in accept:
         return _page(problem), "text/html; charset=utf-8"
     if "json" in accept:

@@ -37,8 +37,8 @@ def tag_of(request: Request, *variant: object) -> str:
 
 def unchanged(request: Request, tag: str) -> Response | None:
     """The reply 304 where the client has just this already, else None."""
-    known = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
-    return Response(status_code=304, headers=_kept(tag)) if tag in known else None
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    return Response(status_code=304, headers=_kept(tag)) if tag.removeprefix("W/") in known else None
 
 
 def _kept(tag: str) -> dict[str, str]:
@@ -68,11 +68,11 @@ async def kept_reply(
 async def unless_hung_up(request: Request, work: Awaitable[Value]) -> Value:
     """The result of ``work``, which is cancelled as soon as the client hangs up; :class:`Problem` 499 then is for the log."""
     job = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_hung_up(request))
+    gone = asyncio.ensure_future(_until_hung_up(request))
     try:
         await asyncio.wait((job, gone), return_when=asyncio.FIRST_COMPLETED)
         if not job.done():
-            raise Problem(499, "Hung up", "The client did not wait for the answer.")
+            raise hung_up()
         return await job
     finally:
         for task in (job, gone):
@@ -80,6 +80,11 @@ async def unless_hung_up(request: Request, work: Awaitable[Value]) -> Value:
         await asyncio.gather(job, gone, return_exceptions=True)
 
 
-async def _hung_up(request: Request) -> None:
+def hung_up() -> Problem:
+    """What the log says where nobody waits for the reply."""
+    return Problem(499, "Hung up", "The client did not wait for the answer.")
+
+
+async def _until_hung_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

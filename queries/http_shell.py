@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -52,6 +52,7 @@ class Shell:
             await self._app(scope, receive, send)
             return
         began, sent = time.perf_counter(), _Sent(send)
+        scope["headers"] = _joined(scope["headers"])
         try:
             problem = self._refusal(scope)
             if problem is not None:
@@ -81,6 +82,19 @@ class Shell:
         if self._log_queries and text:
             line += " " + " ".join("".join(c if c.isprintable() else " " for c in text).split())
         print(line, file=sys.stderr, flush=True)
+
+
+_LISTS = (b"accept", b"accept-language", b"if-none-match")
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers, with those that may come in several lines in one, as HTTP allows: who reads a header reads all of it."""
+    headers = list(headers)
+    for name in _LISTS:
+        values = [value for key, value in headers if key == name]
+        if len(values) > 1:
+            headers = [*(pair for pair in headers if pair[0] != name), (name, b", ".join(values))]
+    return headers
 
 
 class _Sent:

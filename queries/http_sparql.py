@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from .answer import Answer
@@ -17,13 +17,15 @@ from .http_answer import answer_page
 from .http_dataset import form_of, with_dataset
 from .http_negotiation import ROWS, TRIPLES, TRUTH, Offer, choose, choose_language
 from .http_problem import Problem
-from .http_reply import build_of, client_of, reply, tag_of, unchanged, unless_hung_up
+from .http_reply import build_of, client_of, hung_up, reply, tag_of, unchanged, unless_hung_up
 from .service_description import describe_service
 
 MOST_BYTES = 256 * 1024
 """Of a query; a longer one is no question of a person, and the parser would be the first to suffer."""
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _OFFERS = {"SELECT": ROWS, "ASK": TRUTH, "CONSTRUCT": TRIPLES, "DESCRIBE": TRIPLES}
+_OURS = frozenset({"format", "lang"})
+"""Parameters of ours, beside those of the protocol."""
 _VOLATILE = re.compile(r"(?<![\w?$:])(NOW|RAND|UUID|STRUUID|BNODE)(?![\w:])", re.IGNORECASE)
 
 
@@ -38,7 +40,7 @@ class Asked:
 
 async def sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service."""
-    if request.method in ("GET", "HEAD") and not request.url.query:
+    if request.method in ("GET", "HEAD") and _OURS.issuperset(request.query_params):
         return await describe_service(request)
     asked = await read_asked(request)
     request.state.query_text = asked.text
@@ -74,12 +76,12 @@ async def _rendered(request: Request, answer: Answer, offer: Offer, asked: Asked
 
 async def read_asked(request: Request) -> Asked:
     """What a request asks. Raises :class:`Problem` 400, 403, 413, 415."""
-    pairs = _pairs(request.url.query.encode("ascii", "replace"))
+    pairs = _pairs(request.scope["query_string"])
     if request.method == "POST":
         body = await read_body(request)
         kind = media_type(request)
         if kind == FORM:
-            pairs = [*(p for p in pairs if p[0] in ("format", "lang")), *_pairs(body)]
+            pairs += _pairs(body)
         elif kind == QUERY:
             if any(name == "query" for name, _ in pairs):
                 raise Problem(400, "Two queries", "There is a query in the address and one in the body; send one of them.")
@@ -119,7 +121,7 @@ def _pairs(data: bytes) -> list[tuple[str, str]]:
 
 def _text(body: bytes) -> str:
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _not_utf8() from None
 
@@ -139,11 +141,14 @@ def media_type(request: Request) -> str:
 async def read_body(request: Request, most: int = 3 * MOST_BYTES) -> bytes:
     """The body of a request. Raises :class:`Problem` 413 where it has more than so many bytes, without reading them."""
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise _too_long()
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise _too_long()
+            parts.append(part)
+    except ClientDisconnect:
+        raise hung_up() from None
     return b"".join(parts)
 
 

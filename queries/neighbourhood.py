@@ -44,6 +44,7 @@ def _store_around(store: ox.Store, focus: ox.NamedNode) -> ox.Store:
     claims = set(_claims_near(store, focus))
     quads = [quad for claim in claims for quad in _with_evidence(store, claim)]
     named = {term for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
+    named -= {quad.subject for quad in quads}  # claims and evidence have no names, and all of them is here already
     named |= {focus, *(ox.NamedNode(expand(name)) for name in (*load_ontology().properties, *(f"msl:{kind}" for kind in KINDS)))}
     near.extend(quads)
     near.extend(quad for term in named for name in _TOLD for quad in store.quads_for_pattern(term, ox.NamedNode(name), None))

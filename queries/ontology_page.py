@@ -8,8 +8,8 @@ from maslahat.ontology.namespaces import ONTOLOGY
 from maslahat.ontology.terms import Property, load_ontology
 
 from .graph import Graph
-from .http_lookup import uses
 from .page_facts import Link, Teller
+from .usage import Usage, usage
 
 
 @dataclass(frozen=True)
@@ -41,38 +41,38 @@ def ontology_page(teller: Teller) -> OntologyPage:
     """The page of the ontology that the graph was built with."""
     ontology = load_ontology()
     assert isinstance(teller.graph, Graph)
-    counts = uses(teller.graph)
+    uses = usage(teller.graph)
     kinds = sorted(set(ontology.concepts.values()))
     concepts = [
-        (teller.link(kind), tuple(_term(teller, c, counts) for c, k in sorted(ontology.concepts.items()) if k == kind))
+        (teller.link(kind), tuple(_term(teller, c, uses) for c, k in sorted(ontology.concepts.items()) if k == kind))
         for kind in kinds
     ]
     return OntologyPage(
         iri=ONTOLOGY.removesuffix("#"),
         version=ontology.version,
-        classes=tuple(_tree(teller, None, 0, counts)),
-        properties=tuple(_property(teller, p, counts) for _, p in sorted(ontology.properties.items())),
+        classes=tuple(_tree(teller, None, 0, uses)),
+        properties=tuple(_property(teller, p, uses) for _, p in sorted(ontology.properties.items())),
         concepts=tuple(concepts),
     )
 
 
-def _term(teller: Teller, curie: str, counts: dict[str, int], above: tuple[Link, ...] = (), depth: int = 0) -> Term:
+def _term(teller: Teller, curie: str, uses: Usage, above: tuple[Link, ...] = (), depth: int = 0) -> Term:
     definition = teller.text(curie, "rdfs:comment") or teller.text(curie, "skos:definition")
-    return Term(curie.removeprefix("msl:"), curie, teller.label(curie), definition, counts.get(curie, 0), above, depth)
+    return Term(curie.removeprefix("msl:"), curie, teller.label(curie), definition, uses.of(curie), above, depth)
 
 
-def _tree(teller: Teller, above: str | None, depth: int, counts: dict[str, int]) -> list[Term]:
+def _tree(teller: Teller, above: str | None, depth: int, uses: Usage) -> list[Term]:
     """Each class once, below the first of its superclasses; the others are named beside it."""
     found: list[Term] = []
     for name, parents in sorted(load_ontology().classes.items()):
         own = sorted(p for p in parents if p.startswith("msl:"))
         if (own[0] if own else None) == above:
             outside = sorted(parents - set(own[:1]))
-            found.append(_term(teller, name, counts, tuple(teller.link(p) for p in outside), depth))
-            found += _tree(teller, name, depth + 1, counts)
+            found.append(_term(teller, name, uses, tuple(teller.link(p) for p in outside), depth))
+            found += _tree(teller, name, depth + 1, uses)
     return found
 
 
-def _property(teller: Teller, found: Property, counts: dict[str, int]) -> Term:
+def _property(teller: Teller, found: Property, uses: Usage) -> Term:
     ends = (found.domain, found.value_type or found.range)
-    return _term(teller, found.curie, counts, tuple(teller.link(end) for end in ends))
+    return _term(teller, found.curie, uses, tuple(teller.link(end) for end in ends))

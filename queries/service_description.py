@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 from maslahat.graph.knowledge_graph import KnowledgeGraph
-from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES
+from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, expand
 from maslahat.ontology.terms import load_ontology
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from .answer import GRAPH_FORMATS
 from .http_negotiation import PAGES, RDF, choose, choose_language
 from .http_reply import build_of, kept_reply
 from .http_templates import render
+from .usage import counts, usage
 
 _NAMES = {
     **PREFIXES,
@@ -28,17 +29,10 @@ _NAMES = {
 }
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
 _GRAPH_FORMATS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
-_COUNTS = {
-    "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
-    "entities": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a msl:Entity }",
-    "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
-    "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
-    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",
-    "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }",
-}
-_CLASSES = "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c FILTER (STRSTARTS(STR(?c), STR(msl:))) } GROUP BY ?c ORDER BY ?c"
-_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o FILTER (STRSTARTS(STR(?p), STR(msl:))) } GROUP BY ?p ORDER BY ?p"
-_LAYERS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+_DISTINCT = """SELECT ?name ?n {
+  { SELECT ("distinctSubjects" AS ?name) (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o } } UNION
+  { SELECT ("distinctObjects" AS ?name) (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o } } }"""
+_LAYERS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _LINKS = "SELECT ?o { GRAPH g:links { ?s schema:sameAs ?o } }"
 
 Node = ox.NamedNode | ox.BlankNode
@@ -114,49 +108,51 @@ def dataset(graph: KnowledgeGraph, base: str) -> Iterator[ox.Triple]:
     ]
     for subject, predicate, object_ in about:
         yield ox.Triple(subject, term(predicate), object_)
-    for name, question in _COUNTS.items():
-        yield ox.Triple(me, term(f"void:{name}"), _number(graph.rows(question)[0][0]))
+    uses = usage(graph)
+    numbers = {"triples": sum(uses.properties.values()), "entities": uses.classes.get("msl:Entity", 0)}
+    numbers |= {"properties": len(uses.properties), "classes": len(uses.classes), **counts(graph, _DISTINCT)}
+    for name, count in numbers.items():
+        yield ox.Triple(me, term(f"void:{name}"), _number(count))
     yield from _partitions(graph, me)
     yield from _layers(graph, me, base)
     yield from _linksets(graph, me, base)
 
 
-def _number(count: object) -> ox.Literal:
-    value = count.value if isinstance(count, ox.Literal) else str(count)
-    return ox.Literal(value, datatype=term("xsd:integer"))
+def _number(count: int) -> ox.Literal:
+    return ox.Literal(str(count), datatype=term("xsd:integer"))
 
 
 def _partitions(graph: KnowledgeGraph, me: ox.NamedNode) -> Iterator[ox.Triple]:
-    kinds = (("class", "class", "entities", _CLASSES), ("property", "property", "triples", _PROPERTIES))
-    for kind, names, counts, question in kinds:
-        for number, (name, count) in enumerate(graph.rows(question)):
-            assert isinstance(name, ox.NamedNode)
+    uses = usage(graph)
+    for kind, number_of, found in (("class", "entities", uses.classes), ("property", "triples", uses.properties)):
+        own = sorted((name, count) for name, count in found.items() if name.startswith("msl:"))
+        for number, (name, count) in enumerate(own):
             part = ox.BlankNode(f"{kind}{number}")
             yield ox.Triple(me, term(f"void:{kind}Partition"), part)
-            yield ox.Triple(part, term(f"void:{names}"), name)
-            yield ox.Triple(part, term(f"void:{counts}"), _number(count))
+            yield ox.Triple(part, term(f"void:{kind}"), term(name))
+            yield ox.Triple(part, term(f"void:{number_of}"), _number(count))
 
 
 def _layers(graph: KnowledgeGraph, me: ox.NamedNode, base: str) -> Iterator[ox.Triple]:
-    for layer, count in graph.rows(_LAYERS):
-        assert isinstance(layer, ox.NamedNode)
-        name = layer.value.removeprefix(LAYER)
+    for layer, count in sorted(counts(graph, _LAYERS).items()):
+        iri = ox.NamedNode(expand(layer))
+        name = iri.value.removeprefix(LAYER)
         part, inner = ox.BlankNode(f"layer-{name}"), ox.NamedNode(f"{base}.well-known/void#{name}")
         yield ox.Triple(me, term("sd:namedGraph"), part)
         yield ox.Triple(part, term("rdf:type"), term("sd:NamedGraph"))
-        yield ox.Triple(part, term("sd:name"), layer)
+        yield ox.Triple(part, term("sd:name"), iri)
         yield ox.Triple(part, term("sd:graph"), inner)
         yield ox.Triple(inner, term("rdf:type"), term("sd:Graph"))
         yield ox.Triple(inner, term("void:triples"), _number(count))
 
 
 def _linksets(graph: KnowledgeGraph, me: ox.NamedNode, base: str) -> Iterator[ox.Triple]:
-    counts: dict[str, int] = {}
+    found: dict[str, int] = {}
     for (target,) in graph.rows(_LINKS):
         assert target is not None
         space = max((iri for iri in PREFIXES.values() if target.value.startswith(iri)), key=len, default="")
-        counts[space] = counts.get(space, 0) + 1
-    for number, (space, count) in enumerate(sorted(counts.items())):
+        found[space] = found.get(space, 0) + 1
+    for number, (space, count) in enumerate(sorted(found.items())):
         part = ox.NamedNode(f"{base}.well-known/void#links-{number}")
         yield ox.Triple(me, term("void:subset"), part)
         yield ox.Triple(part, term("rdf:type"), term("void:Linkset"))
@@ -166,4 +162,4 @@ def _linksets(graph: KnowledgeGraph, me: ox.NamedNode, base: str) -> Iterator[ox
             other = ox.NamedNode(f"{part.value}-target")
             yield ox.Triple(part, term("void:objectsTarget"), other)
             yield ox.Triple(other, term("void:uriSpace"), ox.Literal(space))
-        yield ox.Triple(part, term("void:triples"), _number(ox.Literal(count)))
+        yield ox.Triple(part, term("void:triples"), _number(count))

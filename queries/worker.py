@@ -5,6 +5,9 @@ at the limit of memory; this process ends it at the limit of time, and on Ctrl-C
 
 A child is forked where that is safe, before any thread and any store: that takes a millisecond. Servers and notebooks, which
 have threads, start a fresh interpreter instead, once for many queries.
+
+A query may be stopped, or put behind others, from any thread by its :class:`Handle`. That belongs to the one query it was made
+for: whenever it is used, it cannot touch the next query of the same worker.
 """
 
 from __future__ import annotations
@@ -15,14 +18,15 @@ import pickle
 import signal
 import struct
 import sys
+import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from maslahat.ontology.errors import QueryError, QueryLimitError
+from maslahat.ontology.errors import QueryEndedError, QueryError, QueryLimitError
 
 from .answer import Answer
 from .limits import DEFAULT, Limits
@@ -31,6 +35,52 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _LENGTH = struct.Struct(">Q")
+_NICE = 15
+
+
+class Stoppable(Protocol):
+    """What runs a query, as a handle sees it."""
+
+    def kill(self) -> None:
+        """End at once."""
+
+    def give_way(self) -> None:
+        """Go on behind all others."""
+
+
+class Handle:
+    """A hold on one query, for other threads. Before the query and after it, a handle touches nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs_in: Stoppable | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End the query: its ``answer`` raises :class:`QueryEndedError`, at once or, where it has not begun, when it begins."""
+        with self._lock:
+            self._stopped = True
+            if self._runs_in:
+                self._runs_in.kill()
+
+    def give_way(self) -> None:
+        """Let the queries of others go first while this one runs."""
+        with self._lock:
+            if self._runs_in:
+                self._runs_in.give_way()
+
+    @contextlib.contextmanager
+    def on(self, process: Stoppable, name: str) -> Iterator[None]:
+        """Hold a query of this name that runs in a process. Raises :class:`QueryEndedError` where it was stopped before."""
+        with self._lock:
+            if self._stopped:
+                raise QueryEndedError("it was stopped before it began.", name)
+            self._runs_in = process
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._runs_in = None
 
 
 @dataclass(frozen=True)
@@ -61,41 +111,76 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Start the child now, so that it opens the store while this process does something else."""
+    def start(self, *, wait: bool = False) -> None:
+        """Start the child where none lives, so that it opens the store while this process does something else.
+
+        ``wait`` until it answers, so that no query pays for that with its time.
+        """
+        if self._child is not None and not self._child.lives:
+            self.close()
         if self._child is None:
             self._child = _forked(self.database) if self._fork else _spawned(self.database)
             self._end = weakref.finalize(self, self._child.end)
+            if wait:
+                with contextlib.suppress(QueryError):  # the next query will tell
+                    self.answer("ASK {}", limits=Limits(30, None, 1))
 
     def close(self) -> None:
         """End the child, at once. It ends too when nobody holds the worker any more."""
         self._end()
         self._child = None
 
-    def answer(self, text: str, *, limits: Limits = DEFAULT, name: str = "query") -> Answer:
-        """The answer to a query, as :func:`~maslahat.queries.engine.run_query` gives it.
+    def answer(self, text: str, *, limits: Limits = DEFAULT, name: str = "query", handle: Handle | None = None) -> Answer:
+        """The answer to a query, as :func:`~maslahat.queries.engine.run_query` gives it. ``handle``: what other threads hold.
 
-        Raises :class:`QueryError`, and :class:`QueryLimitError` where a limit of time or memory ended it.
+        Raises :class:`QueryError`; of that :class:`QueryLimitError` where a limit of time or memory ended it, and
+        :class:`QueryEndedError` where its handle or somebody else did.
         """
         self.start()
         assert self._child is not None
         try:
-            result = self._child.ask(_Question(text, name, limits, self.allow_network), limits.seconds)
+            with (handle or Handle()).on(self._child, name):
+                result = self._child.ask(_Question(text, name, limits, self.allow_network), limits.seconds)
+        except QueryEndedError:  # it never began: the child is as good as before
+            raise
+        except _GoneError:
+            error = self._child.death(name, limits)
+            self.close()
+            raise error from None
         except BaseException:  # on Ctrl-C too, the child must not go on
             self.close()
             raise
+        if self._child.spent:
+            self.close()
         if isinstance(result, Exception):
             raise result
         return result
 
 
-class _Child:
-    """A child process: the pipes to it and from it, and how it is ended."""
+class _GoneError(Exception):
+    """The child is no more."""
 
-    def __init__(self, pid: int, fds: tuple[int, int, int], reap: Callable[[], object]) -> None:
+
+class _Child:
+    """A child process: the pipes to it and from it, and how it is ended.
+
+    ``poll`` gives its exit code, minus the signal where one ended it; None while it lives and need not be waited for.
+    """
+
+    def __init__(self, pid: int, fds: tuple[int, int, int], poll: Callable[[bool], int | None]) -> None:
         self.pid = pid
         self.questions, self.answers, self.complaints = fds
-        self.reap = reap
+        self.spent = False
+        """It may be dying, or is behind all other processes for ever: no query shall begin in it."""
+        self._poll = poll
+        self._code: int | None = None
+
+    @property
+    def lives(self) -> bool:
+        """Whether it can be asked."""
+        if self._code is None:
+            self._code = self._poll(False)
+        return self._code is None
 
     def ask(self, question: _Question, seconds: float | None) -> Answer | Exception:
         deadline = None if seconds is None else time.monotonic() + seconds
@@ -109,22 +194,41 @@ class _Child:
                 "time",
             ) from None
         except (EOFError, BrokenPipeError):
-            raise self._death(question) from None
+            raise _GoneError from None
         return found
 
-    def _death(self, question: _Question) -> QueryError:
+    def death(self, name: str, limits: Limits) -> QueryError:
+        """Why it ended while it had this query."""
         said = _drained(self.complaints)
-        if not said:  # the operating system ended it without a word: its stack was full
-            return QueryError("the engine could not follow it; it is probably nested too deeply.", question.name)
         if "memory allocation" in said or "MemoryError" in said or "bad_alloc" in said:
-            words = f"stopped at {question.limits.megabytes} MB, its limit of memory; ask for less, or allow more with --memory."
-            return QueryLimitError(words, question.name, "memory")
-        return QueryError(f"the process of the engine ended unexpectedly ({said.strip().splitlines()[-1]}).", question.name)
+            words = f"stopped at {limits.megabytes} MB, its limit of memory; ask for less, or allow more with --memory."
+            return QueryLimitError(words, name, "memory")
+        if said:
+            return QueryEndedError(f"the process of the engine ended unexpectedly ({said.strip().splitlines()[-1]}).", name)
+        if self._waited() in (-signal.SIGSEGV, -signal.SIGBUS):  # its stack was full
+            return QueryError("the engine could not follow it; it is probably nested too deeply.", name)
+        return QueryEndedError("its process was ended from outside; ask it again.", name)
 
-    def end(self) -> None:
+    def kill(self) -> None:
+        self.spent = True
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-        self.reap()
+
+    def give_way(self) -> None:
+        self.spent = True  # only a new process has its old rank among the others
+        if hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):  # it may have ended just now
+                os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
+
+    def _waited(self) -> int | None:
+        if self._code is None:
+            self._code = self._poll(True)
+        return self._code
+
+    def end(self) -> None:
+        if self.lives:  # else its number may be that of another process by now
+            self.kill()
+        self._waited()
         for fd in (self.questions, self.answers, self.complaints):
             with contextlib.suppress(OSError):
                 os.close(fd)
@@ -141,7 +245,15 @@ def _forked(database: Path) -> _Child:
         _serve_and_exit(database, read_q, write_a)
     for fd in (read_q, write_a, write_c):
         os.close(fd)
-    return _Child(pid, (write_q, read_a, read_c), lambda: os.waitpid(pid, 0))
+
+    def poll(wait: bool) -> int | None:
+        try:
+            ended, status = os.waitpid(pid, 0 if wait else os.WNOHANG)
+        except ChildProcessError:  # somebody else has waited for it, or this process ignores how children end
+            return 0
+        return os.waitstatus_to_exitcode(status) if ended else None
+
+    return _Child(pid, (write_q, read_a, read_c), poll)
 
 
 def _spawned(database: Path) -> _Child:
@@ -156,7 +268,7 @@ def _spawned(database: Path) -> _Child:
     fds = tuple(os.dup(stream.fileno()) for stream in (process.stdin, process.stdout, process.stderr))
     for stream in (process.stdin, process.stdout, process.stderr):
         stream.close()
-    return _Child(process.pid, fds, process.wait)  # type: ignore[arg-type]
+    return _Child(process.pid, fds, lambda wait: process.wait() if wait else process.poll())  # type: ignore[arg-type]
 
 
 def main(database: str) -> NoReturn:

@@ -9,7 +9,8 @@
 - A client has so many seconds of engine time a minute (:mod:`maslahat.queries.allowance`), then 429.
 - Whoever hangs up frees the worker at once.
 
-All bookkeeping happens in the thread of the event loop; only :meth:`SparqlService.answer` runs in threads.
+All bookkeeping happens in the thread of the event loop; only :class:`Answering` works in threads. A worker is free when its
+thread is done, however often the task that asked was cancelled; so it never has two queries.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from maslahat.ontology.errors import QueryError, QueryLimitError
 
@@ -28,8 +29,21 @@ from .allowance import Allowances
 from .answer import Answer
 from .http_problem import Problem
 from .limits import Limits
-from .served_worker import Stoppable
 from .service_settings import PoolSettings
+from .worker import Handle
+
+
+class Answering(Protocol):
+    """What a pool needs of a worker; :class:`~maslahat.queries.worker.Worker` has it."""
+
+    def start(self, *, wait: bool = False) -> None:
+        """Make ready for the next query, where that is not done."""
+
+    def answer(self, text: str, *, limits: Limits, name: str, handle: Handle) -> Answer:
+        """The answer to a query that other threads can stop by its handle."""
+
+    def close(self) -> None:
+        """End what was started."""
 
 
 @dataclass(eq=False)
@@ -44,25 +58,20 @@ class _Place:
 
 @dataclass(eq=False)
 class _Slot:
-    """The right to use a worker."""
+    """The right to ask a worker one query."""
 
-    service: Stoppable
+    worker: Answering
     client: str
     is_long: bool
     began: float
-    gave_way: bool = False
-
-    def give_way(self) -> None:
-        """Let the queries of others go first from now on."""
-        self.gave_way = True
-        self.service.give_way()
+    handle: Handle = field(default_factory=Handle)
 
 
 class WorkerPool:
     """Answers queries by workers that ``make`` makes; see the module for who is served when."""
 
     def __init__(
-        self, make: Callable[[], Stoppable], settings: PoolSettings | None = None, clock: Callable[[], float] = time.monotonic
+        self, make: Callable[[], Answering], settings: PoolSettings | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.settings = settings or PoolSettings()
         self._clock = clock
@@ -71,7 +80,7 @@ class WorkerPool:
         self._queue: list[_Place] = []
         self._closed = False
         self._threads = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="query")
-        list(self._threads.map(lambda service: service.start(), self._free))
+        list(self._threads.map(lambda worker: worker.start(wait=True), self._free))
         self.allowances = Allowances(self.settings.allowance, clock)
 
     async def answer(self, text: str, *, client: str, name: str = "query") -> Answer:
@@ -156,35 +165,47 @@ class WorkerPool:
     def _give_back(self, slot: _Slot) -> None:
         self._busy.discard(slot)
         if self._closed:
-            slot.service.close()
+            slot.worker.close()
             return
-        self._free.append(slot.service)
+        self._free.append(slot.worker)
         self._serve()
 
     # running
 
     async def _run(self, slot: _Slot, text: str, name: str) -> Answer:
+        if self._closed:
+            self._give_back(slot)
+            raise _closing()
         limits = self.settings.limits
         if not slot.is_long:
             limits = replace(limits, seconds=min(self.settings.short, limits.seconds or self.settings.short))
         slot.began = self._clock()
-        slowly = asyncio.get_running_loop().call_later(self.settings.short, slot.give_way)
-        job = asyncio.get_running_loop().run_in_executor(self._threads, _ask, slot, text, limits, name)
+        loop = asyncio.get_running_loop()
+        slowly = loop.call_later(self.settings.short, slot.handle.give_way)
+        job = loop.run_in_executor(self._threads, self._ask, slot, text, limits, name)
+        job.add_done_callback(lambda done: self._end(slot, slowly, done))
         try:
             return await asyncio.shield(job)
         except asyncio.CancelledError:
-            slot.service.stop()
-            with suppress(QueryError):
-                await job  # it fails at once
+            slot.handle.stop()
             raise
         except QueryError as error:
             if self._closed:
                 raise _closing() from error
             raise
+
+    def _ask(self, slot: _Slot, text: str, limits: Limits, name: str) -> Answer:
+        try:
+            return slot.worker.answer(text, limits=limits, name=name, handle=slot.handle)
         finally:
-            slowly.cancel()
-            self.allowances.charge(slot.client, self._clock() - slot.began)
-            self._give_back(slot)
+            if not self._closed:  # a limit may have ended the process: the next query shall find a new one
+                slot.worker.start(wait=True)
+
+    def _end(self, slot: _Slot, slowly: asyncio.TimerHandle, job: asyncio.Future[Answer]) -> None:
+        job.exception()  # else asyncio complains where nobody waits for it any more
+        slowly.cancel()
+        self.allowances.charge(slot.client, self._clock() - slot.began)
+        self._give_back(slot)
 
     def close(self) -> None:
         """End all workers, and what they do, at once; those who wait are told that the service closes."""
@@ -194,20 +215,11 @@ class WorkerPool:
                 place.turn.set_exception(_closing())
         self._queue.clear()
         for slot in self._busy:
-            slot.service.stop()
-        for service in self._free:
-            service.close()
+            slot.handle.stop()
+        for worker in self._free:
+            worker.close()
         self._free.clear()
         self._threads.shutdown(wait=False)
-
-
-def _ask(slot: _Slot, text: str, limits: Limits, name: str) -> Answer:
-    try:
-        return slot.service.answer(text, limits=limits, name=name)
-    finally:
-        if slot.gave_way:  # only a new process has its old rank among the others
-            slot.service.close()
-        slot.service.start()  # a limit may have ended the process: the next query shall find a new one
 
 
 def _busy(reason: str) -> Problem:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from maslahat.ontology.errors import QueryError, QueryLimitError
+from maslahat.ontology.errors import QueryLimitError
 from maslahat.queries.answer import Answer
 from maslahat.queries.engine import run_query
 from maslahat.queries.limits import Limits
+from maslahat.queries.worker import Handle, QueryEndedError
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -29,26 +30,27 @@ class Engine:
         self.let_go = threading.Event()
         self.stopped = False
 
-    def start(self) -> None:
+    def start(self, *, wait: bool = False) -> None:  # noqa: ARG002
         """Get ready again."""
         self.stopped = False
 
-    def answer(self, text: str, *, limits: Limits = Limits(), name: str = "query") -> Answer:  # noqa: B008
+    def answer(self, text: str, *, limits: Limits, name: str, handle: Handle) -> Answer:
         """The answer, in the end."""
-        if "HOLD" in text and not self.let_go.wait(limits.seconds):
-            raise QueryLimitError("stopped at its limit of time.", name, "time")
-        if "GLUTTON" in text:
-            raise QueryLimitError("stopped at its limit of memory.", name, "memory")
-        if self.stopped:
-            raise QueryError("the process of the engine ended.", name)
-        answer = run_query(self.store, text, name, rows=limits.rows)
+        with handle.on(self, name):
+            if "HOLD" in text and not self.let_go.wait(limits.seconds):
+                raise QueryLimitError("stopped at its limit of time.", name, "time")
+            if "GLUTTON" in text:
+                raise QueryLimitError("stopped at its limit of memory.", name, "memory")
+            if self.stopped or "KILLED" in text:
+                raise QueryEndedError("the process of the engine ended.", name)
+            answer = run_query(self.store, text, name, rows=limits.rows)
         if (
             "FROM" in text
         ):  # rdflib's parser leaves rings that hold the engine's rows, which may be freed in their own thread only
             gc.collect()
         return answer
 
-    def stop(self) -> None:
+    def kill(self) -> None:
         """End what is held."""
         self.stopped = True
         self.let_go.set()

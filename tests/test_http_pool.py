@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +17,8 @@ pytest.importorskip("starlette", reason="the extra 'serve' is not installed")
 
 from maslahat.queries.allowance import Allowances
 from maslahat.queries.http_problem import Problem
-from maslahat.queries.served_worker import ServedWorker
 from maslahat.queries.service_settings import PoolSettings
+from maslahat.queries.worker import Worker
 from maslahat.queries.worker_pool import WorkerPool
 
 QUICK, HELD = "ASK {}", "ASK {} #HOLD"
@@ -131,6 +132,23 @@ def test_whoever_hangs_up_frees_the_worker(make_pool: Callable[[PoolSettings], P
     asyncio.run(scenario())
 
 
+def test_a_worker_is_free_only_when_its_query_has_ended(make_pool: Callable[[PoolSettings], Pool]) -> None:
+    async def scenario() -> None:
+        pool = make_pool(PoolSettings(1, 2, Limits(60, None, None), None))
+        pool.engines[0].kill = lambda: None  # it takes long to die
+        held = asyncio.create_task(pool.answer(HELD, client="a"))
+        await asyncio.sleep(0.01)
+        for _ in range(3):
+            held.cancel()
+            await asyncio.wait({held}, timeout=0.01)
+        assert held.cancelled()
+        assert not pool._free
+        pool.engines[0].let_go.set()
+        assert (await asyncio.wait_for(pool.answer(QUICK, client="b"), 10)).truth
+
+    asyncio.run(scenario())
+
+
 def test_closing_ends_what_runs_and_what_waits(make_pool: Callable[[PoolSettings], Pool]) -> None:
     async def scenario() -> None:
         pool = make_pool(PoolSettings(1, 2, Limits(60, None, None), None))
@@ -183,11 +201,39 @@ def test_who_has_used_much_does_not_get_the_worker_for_short_queries(make_pool: 
     asyncio.run(scenario())
 
 
+def test_hanging_up_when_the_answer_is_there_already_does_not_end_the_next_query(small_store: Path) -> None:
+    class Slow(Worker):
+        """A worker that takes its time between an answer and the next query."""
+
+        between: Callable[[], None] | None = None
+
+        def start(self, *, wait: bool = False) -> None:
+            super().start(wait=wait)
+            if wait and self.between:
+                self.between()
+
+    async def scenario() -> None:
+        worker, loop, told = Slow(small_store / "build-1" / "db"), asyncio.get_running_loop(), threading.Event()
+        pool = WorkerPool(lambda: worker, PoolSettings(1, 2, Limits(60, 512, 10), None))
+        asked = asyncio.create_task(pool.answer(QUICK, client="a"))
+        asked.add_done_callback(lambda _: told.set())
+        worker.between = lambda: (loop.call_soon_threadsafe(asked.cancel), told.wait(10))  # type: ignore[assignment]
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        worker.between = None
+        child = worker._child
+        assert (await pool.answer(QUICK, client="a")).truth
+        assert worker._child is child
+        pool.close()
+
+    asyncio.run(scenario())
+
+
 def test_a_real_worker_is_stopped_and_answers_again(small_store: Path) -> None:
     hostile = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
 
     async def scenario() -> None:
-        pool = WorkerPool(lambda: ServedWorker(small_store / "build-1" / "db"), PoolSettings(1, 2, Limits(1.0, 512, 10), None))
+        pool = WorkerPool(lambda: Worker(small_store / "build-1" / "db"), PoolSettings(1, 2, Limits(1.0, 512, 10), None))
         try:
             with pytest.raises(QueryLimitError):
                 await pool.answer(hostile, client="a")

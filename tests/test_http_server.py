@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -95,6 +99,49 @@ def test_a_query_beyond_the_limit_of_time_is_504_and_the_next_is_answered(addres
         assert b"true" in reply.read()
 
 
+def test_hanging_up_ends_one_query_and_never_the_next(address: str) -> None:
+    port = int(address.rstrip("/").rpartition(":")[2])
+    moments = random.Random(1)
+
+    def asked(text: str) -> socket.socket:
+        asking = socket.create_connection(("127.0.0.1", port))
+        head = ["POST /sparql HTTP/1.1", "Host: 127.0.0.1", "Connection: close", "Content-Type: application/sparql-query"]
+        asking.sendall("\r\n".join([*head, f"Content-Length: {len(text)}", "", text]).encode())
+        return asking
+
+    for _ in range(30):
+        with asked("SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d }"):
+            time.sleep(moments.uniform(0, 0.06))  # so that many hang up just when the answer comes
+        for _ in range(2):
+            with asked("ASK {}") as asking, asking.makefile("rb") as reply:
+                assert reply.readline() == b"HTTP/1.1 200 OK\r\n"
+
+
+def test_a_connection_goes_on_after_a_refusal(address: str) -> None:
+    with closing(HTTPConnection(address.split("/")[2], timeout=30)) as connection:
+        statuses = []
+        for method, path, body, kind in [
+            ("PUT", "/sparql", b"x" * 100_000, "text/plain"),
+            ("POST", "/labels", b"x" * 100_000, "text/plain"),
+            ("HEAD", "/sparql?query=wrong", None, ""),
+            ("POST", "/sparql", b"ASK", "application/sparql-query"),
+            ("GET", "/sparql?query=ASK%7B%7D", None, ""),
+        ]:
+            connection.request(method, path, body, {"Content-Type": kind} if kind else {})
+            with connection.getresponse() as reply:
+                reply.read()
+                statuses.append(reply.status)
+                assert reply.headers["connection"] is None
+    assert statuses == [405, 415, 400, 400, 200]
+
+
+def test_hanging_up_while_a_query_is_sent_is_no_error(address: str) -> None:
+    with socket.create_connection(("127.0.0.1", int(address.rstrip("/").rpartition(":")[2]))) as asking:
+        asking.sendall(b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nASK")
+    with urlopen(address + "sparql?query=ASK%7B%7D") as reply:
+        assert reply.status == 200
+
+
 def test_ctrl_c_ends_it_at_once_while_a_query_runs(small_store: Path) -> None:
     process, found, _ = start(small_store, "--workers", "1")
     hostile = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
@@ -154,6 +201,8 @@ def test_pages_of_other_origins_may_read_only_where_that_is_set(small_store: Pat
     assert reply.headers["access-control-allow-origin"] == "https://example.org"
     assert "X-Maslahat-Cut" in reply.headers["access-control-expose-headers"]
     assert (asked.status_code, asked.headers["access-control-allow-origin"]) == (200, "https://example.org")
+    assert "Origin" in reply.headers["vary"]
+    assert client.options("/sparql", headers=origin | {"Access-Control-Request-Method": "POST"}).status_code == 204
     assert "access-control-allow-origin" not in other.headers
 
 

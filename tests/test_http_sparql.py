@@ -47,6 +47,8 @@ def test_a_query_can_be_asked_in_three_ways(client: TestClient) -> None:
         (SELECT, "text/turtle, text/*;q=0.1", "text/csv; charset=utf-8"),
         (SELECT, "nonsense, text/csv", "text/csv; charset=utf-8"),
         (SELECT, "text/csv;q=0, */*;q=0.5", "application/sparql-results+json"),
+        (SELECT, "text/html;q=0, text/csv;q=0.3", "text/csv; charset=utf-8"),
+        (SELECT, 'TEXT/CSV;header="absent"', "text/csv; charset=utf-8"),
         (ASK, None, "application/sparql-results+json"),
         (ASK, "text/csv, application/sparql-results+xml;q=0.5", "application/sparql-results+xml"),
         (ASK, "text/html", "text/html; charset=utf-8"),
@@ -66,11 +68,20 @@ def test_the_format_is_the_one_that_the_client_likes_best(
 
 
 @pytest.mark.parametrize(
-    ("query", "accept"), [(SELECT, "text/turtle"), (ASK, "text/csv"), (CONSTRUCT, "text/csv"), (SELECT, "image/png;q=0.5")]
+    ("query", "accept"),
+    [
+        (SELECT, "text/turtle"),
+        (SELECT, "*/*;q=0"),
+        (SELECT, "text/html;q=0.0"),
+        (ASK, "text/csv"),
+        (CONSTRUCT, "text/csv"),
+        (SELECT, "image/png;q=0.5"),
+    ],
 )
 def test_an_answer_that_the_client_cannot_read_is_406(client: TestClient, query: str, accept: str) -> None:
     reply = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
     assert reply.status_code == 406
+    assert reply.headers["content-type"] == "text/plain; charset=utf-8"
     assert "there are:" in reply.text
 
 
@@ -97,6 +108,7 @@ def test_triples_come_back_as_triples(client: TestClient) -> None:
         ({"method": "POST", "url": "/sparql", "content": b"\xff", "headers": QUERY}, 400),
         ({"method": "POST", "url": "/sparql", "content": "", "headers": FORM}, 400),
         ({"method": "POST", "url": "/sparql?query=ASK%7B%7D", "content": ASK, "headers": QUERY}, 400),
+        ({"method": "POST", "url": "/sparql?query=ASK%7B%7D", "data": {"query": ASK}}, 400),
         ({"method": "POST", "url": "/sparql", "data": {"update": "DELETE DATA { m:a m:b m:c }"}}, 403),
         ({"method": "POST", "url": "/sparql", "data": {"query": "INSERT DATA { m:a m:b m:c }"}}, 403),
         (
@@ -128,6 +140,7 @@ def test_triples_come_back_as_triples(client: TestClient) -> None:
         ({"method": "GET", "url": "/sparql?query=ASK%20FROM%3Chttp://example.org/%3E%7B%7D"}, 400),
         ({"method": "GET", "url": "/sparql?query=ASK%7B%7D%23HOLD"}, 504),
         ({"method": "GET", "url": "/sparql?query=ASK%7B%7D%23GLUTTON"}, 507),
+        ({"method": "GET", "url": "/sparql?query=ASK%7B%7D%23KILLED"}, 503),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(client: TestClient, send: dict[str, object], status: int) -> None:
@@ -135,6 +148,29 @@ def test_what_cannot_be_answered_is_refused_in_words(client: TestClient, send: d
     assert reply.status_code == status
     assert len(reply.text) > 20
     assert reply.headers["cache-control"] == "no-store"
+
+
+def test_a_query_is_read_however_it_is_written(client: TestClient) -> None:
+    texts = {
+        "/sparql?query=ASK+%7b%7D": 200,
+        "/sparql?query=ASK%20%7B%7D%20%23%D2%9B%D0%B0%D0%B7%D0%B0%D2%9B": 200,
+        "/sparql/?query=ASK%7B%7D": 307,
+        "/sparql?query=": 400,
+    }
+    assert {address: client.get(address).status_code for address in texts} == texts
+    for body, kind in [
+        (b"\xef\xbb\xbfASK {}", "application/sparql-query"),
+        ("ASK {} #қазақ".encode(), 'Application/SPARQL-Query; charset="UTF-8"'),
+        (b"query=ASK%7B%7D&format=xml", "application/x-www-form-urlencoded;charset=utf-8"),
+    ]:
+        assert client.post("/sparql", content=body, headers={"Content-Type": kind}).status_code == 200
+    assert client.request("GET", "/sparql?query=ASK%7B%7D", content=b"query=SELCT", headers=FORM).json()["boolean"]
+
+
+def test_a_header_in_several_lines_is_one_list(client: TestClient) -> None:
+    lines = [("Accept", "text/csv;q=0.1"), ("Accept", "application/sparql-results+xml")]
+    reply = client.get("/sparql", params={"query": ASK}, headers=lines)
+    assert reply.headers["content-type"] == "application/sparql-results+xml"
 
 
 def test_a_mistake_in_the_query_is_told_with_its_line(client: TestClient) -> None:
@@ -190,6 +226,9 @@ def test_an_answer_is_kept_until_the_next_build_unless_it_is_new_each_time(clien
     again = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": first.headers["etag"]})
     other = client.get("/sparql", params={"query": SELECT, "format": "csv"}, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content, other.status_code) == (304, b"", 200)
+    assert (again.headers["etag"], again.headers["vary"]) == (first.headers["etag"], first.headers["vary"])
+    listed = {"If-None-Match": '"other", ' + first.headers["etag"].removeprefix("W/")}
+    assert client.get("/sparql", params={"query": SELECT}, headers=listed).status_code == 304
     assert "etag" not in client.get("/sparql", params={"query": "SELECT (NOW() AS ?now) {}"}).headers
 
 
@@ -231,4 +270,5 @@ def test_the_description_is_negotiated(client: TestClient, path: str, accept: st
     reply = client.get(path, headers={"Accept": accept})
     assert (reply.status_code, reply.headers["content-type"].split(";")[0]) == (200, accept)
     assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+    assert client.get(path, params={"format": accept}).headers["content-type"].split(";")[0] == accept
     assert accept != "application/ld+json" or json.loads(reply.content)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,9 +21,11 @@ from maslahat.queries.answer import Answer
 from maslahat.queries.engine import run_query
 from maslahat.queries.graph import Graph
 from maslahat.queries.limits import Limits
-from maslahat.queries.worker import Worker
+from maslahat.queries.worker import Handle, QueryEndedError, Worker
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+COSTLY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d a ?f }"
+"""It takes longer than a thread needs to start."""
 HUNGRY = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 WHO = "SELECT ?who { ?who msl:proposed ?what }"
 
@@ -68,6 +71,76 @@ def test_nesting_beyond_the_stack_ends_the_query_and_not_the_program(worker: Wor
     with pytest.raises(QueryError, match="nested too deeply"):
         worker.answer("SELECT * { " + "{" * 50_000 + "}" * 50_000 + " }")
     assert worker.answer("ASK {}").truth
+
+
+def asked_in_a_thread(worker: Worker, text: str, handle: Handle | None = None) -> Future[Answer]:
+    """The answer to come, of a query that runs."""
+    pool = ThreadPoolExecutor(1)
+    found = pool.submit(worker.answer, text, handle=handle)
+    pool.shutdown(wait=False)
+    time.sleep(0.2)
+    return found
+
+
+def test_a_handle_stops_its_query_and_the_next_is_answered(worker: Worker) -> None:
+    handle = Handle()
+    worker.start(wait=True)
+    found = asked_in_a_thread(worker, ENDLESS, handle)
+    handle.stop()
+    with pytest.raises(QueryEndedError):
+        found.result(10)
+    assert worker.answer("ASK {}").truth
+
+
+def test_a_query_that_was_stopped_before_it_began_does_not_run(worker: Worker) -> None:
+    handle = Handle()
+    handle.stop()
+    worker.start(wait=True)
+    child = worker._child
+    with pytest.raises(QueryEndedError, match="before it began"):
+        worker.answer(ENDLESS, handle=handle)
+    assert worker._child is child
+
+
+def test_a_handle_touches_no_query_but_its_own(worker: Worker) -> None:
+    handle = Handle()
+    worker.answer("ASK {}", handle=handle)
+    found = asked_in_a_thread(worker, COSTLY)
+    handle.give_way()
+    handle.stop()
+    assert found.result(30).rows
+
+
+def test_a_query_that_gave_way_takes_its_low_rank_with_it(worker: Worker) -> None:
+    handle = Handle()
+    worker.start(wait=True)
+    found = asked_in_a_thread(worker, ENDLESS, handle)
+    assert worker._child is not None
+    handle.give_way()
+    assert os.getpriority(os.PRIO_PROCESS, worker._child.pid) > 10
+    handle.stop()
+    assert isinstance(found.exception(10), QueryEndedError)
+    worker.start()
+    assert os.getpriority(os.PRIO_PROCESS, worker._child.pid) < 10
+
+
+def test_a_process_that_is_killed_from_outside_is_no_fault_of_the_query(worker: Worker) -> None:
+    worker.start(wait=True)
+    found = asked_in_a_thread(worker, ENDLESS)
+    assert worker._child is not None
+    os.kill(worker._child.pid, signal.SIGKILL)
+    with pytest.raises(QueryEndedError, match="ended from outside; ask it again"):
+        found.result(10)
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_a_process_that_died_between_two_queries_is_replaced(small: Graph, fork: bool) -> None:
+    with Worker(small.database, fork=fork) as worker:
+        worker.start(wait=True)
+        assert worker._child is not None
+        os.kill(worker._child.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, worker._child.pid, os.WEXITED | os.WNOWAIT)
+        assert worker.answer("ASK {}").truth
 
 
 def test_a_mistake_does_not_end_the_process(worker: Worker) -> None:
