@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,45 +100,72 @@ def main(folder: str) -> None:
 def _change(folder: Path, text: str, name: str) -> dict[str, Any]:
     import pyoxigraph as ox
     from maslahat.graph.names import names_in, write_names
+    from maslahat.graph.rdf import in_union
     from maslahat.graph.store import DATABASE, NAMES
 
     from .engine import syntax_error
 
     store = ox.Store(os.fspath(folder / DATABASE))
-    layers, union = _statements(store)
+    before = _lines(store)
     try:
         store.update(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise syntax_error(error, text, name, update=True) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the update failed while it ran: {error}.", name) from error
-    _reconcile(store, layers, union)
-    _, now = _statements(store)
+    after = _lines(store)
+    added, removed = _quads(after - before), _quads(before - after)
+    _reconcile(store, added, removed)
     store.flush()
     write_names(folder / NAMES, names_in(store))
-    counts = Counter(quad.graph_name.value.removeprefix(LAYER) for quad in store if isinstance(quad.graph_name, ox.NamedNode))
-    return {"added": len(now - union), "removed": len(union - now), "layers": dict(counts)}
+    touched = set(in_union([*added, *removed]))
+    new = {quad for quad in touched if f"{quad} .".encode() not in before}
+    return {
+        "added": sum(quad in store for quad in new),
+        "removed": sum(quad not in store for quad in touched - new),
+        "layers": _sizes(store),
+    }
 
 
-def _statements(store: ox.Store) -> tuple[set[ox.Quad], set[ox.Triple]]:
-    """The statements of the layers, and those of the default graph."""
+def _lines(store: ox.Store) -> set[bytes]:
+    """Every statement as a line of N-Quads: they compare in a tenth of the time that the objects take."""
     import pyoxigraph as ox
 
-    layers = {quad for quad in store if not isinstance(quad.graph_name, ox.DefaultGraph)}
-    return layers, {quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
+    return set((store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines())
 
 
-def _reconcile(store: ox.Store, layers: set[ox.Quad], union: set[ox.Triple]) -> None:
+def _quads(lines: set[bytes]) -> list[ox.Quad]:
+    import pyoxigraph as ox
+
+    return list(ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS))
+
+
+def _in_default(quad: ox.Quad) -> bool:
+    import pyoxigraph as ox
+
+    return isinstance(quad.graph_name, ox.DefaultGraph)
+
+
+def _sizes(store: ox.Store) -> dict[str, int]:
+    """Layer -> number of its statements."""
+    import pyoxigraph as ox
+
+    found = store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    assert isinstance(found, ox.QuerySolutions)
+    return {row["g"].value.removeprefix(LAYER): int(row["n"].value) for row in found}
+
+
+def _reconcile(store: ox.Store, added: list[ox.Quad], removed: list[ox.Quad]) -> None:
     """Let the default graph and the layers agree again, after either was changed."""
     import pyoxigraph as ox
     from maslahat.graph.rdf import in_union, layer
 
-    layers_now, union_now = _statements(store)
-    for triple in union - union_now:
-        for graph in {quad.graph_name for quad in layers_now if quad.triple == triple}:
-            store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, layer("notes")) for t in union_now - union)
-    store.extend(in_union(layers_now - layers))
-    remaining = {quad.triple for quad in _statements(store)[0]}
-    for quad in in_union(quad for quad in layers - layers_now if quad.triple not in remaining):
-        store.remove(quad)
+    for quad in filter(_in_default, removed):
+        for same in list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)):
+            store.remove(same)
+    store.extend(ox.Quad(q.subject, q.predicate, q.object, layer("notes")) for q in filter(_in_default, added))
+    store.extend(in_union(quad for quad in added if not _in_default(quad)))
+    for quad in in_union(quad for quad in removed if not _in_default(quad)):
+        found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        if all(map(_in_default, found)):
+            store.remove(quad)
