@@ -7,7 +7,7 @@ STORE := $(OUT)/store
 MASLAHAT := $(BIN)/maslahat
 CORPUS := $(if $(MASLAHAT_CORPUS),--corpus "$(MASLAHAT_CORPUS)",)
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench pictures clean
 
 demo: $(VENV)/installed
 	@mkdir -p $(OUT)
@@ -32,6 +32,11 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/command_line.py
 	$(BIN)/python benchmarks/inference.py
 	$(BIN)/python benchmarks/network_page.py
+	$(BIN)/python benchmarks/guarded_query.py
+	$(BIN)/python benchmarks/http_load.py
+
+pictures: $(VENV)/installed-dev
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf $(VENV) $(OUT)

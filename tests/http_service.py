@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from maslahat.ontology.errors import QueryLimitError
+from maslahat.ontology.errors import QueryEndedError, QueryLimitError
 from maslahat.queries.answer import Answer
 from maslahat.queries.engine import run_query
 from maslahat.queries.limits import Limits
-from maslahat.queries.worker import Handle, QueryEndedError
+from maslahat.queries.worker import Handle
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

@@ -5,19 +5,28 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+import runpy
 import shlex
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from conftest import ROOT, Run
 from maslahat.cli.main import COMMANDS, cli
+from maslahat.graph.views import load_views
 from maslahat.ontology.errors import MaslahatError
 from maslahat.queries.graph import Graph, Rows
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^`([\w/.-]+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
+GALLERY = ROOT / "docs" / "gallery.md"
 
 
 def blocks(page: Path, kind: str) -> list[str]:
@@ -35,6 +44,11 @@ def shown_commands() -> list[tuple[str, list[str]]]:
     return found
 
 
+def shown_files() -> dict[str, str]:
+    """The files that the pages tell a reader to write: name -> text."""
+    return {name: text for page in PAGES for name, text in FILE.findall(page.read_text("utf-8"))}
+
+
 def fits(lines: list[str], shown: list[str]) -> bool:
     """Whether an output is what is shown; a line '...' stands for any lines, and '...' in a line for any text."""
     if not shown:
@@ -47,10 +61,13 @@ def fits(lines: list[str], shown: list[str]) -> bool:
 
 @pytest.fixture
 def workplace(tmp_path: Path, shipped_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like a fresh clone, with a graph built, a draft to check, and nothing to lose."""
+    """A folder like a fresh clone, with a graph built, a draft to check, the files of the pages, and nothing to lose."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    shutil.copytree(shipped_store, tmp_path / "store")
+    shutil.copytree(shipped_store, tmp_path / "store", copy_function=os.link)  # a build never writes into the files of another
     shutil.copy(ROOT / "tests" / "fixtures" / "draft.jsonl", tmp_path)
+    for name, text in shown_files().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.setenv("MASLAHAT_STORE", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -72,13 +89,94 @@ def test_there_are_commands_to_run() -> None:
 
 
 @pytest.mark.usefixtures("workplace")
-def test_the_notebook_runs() -> None:
+def test_the_python_of_the_readme_runs() -> None:
     names: dict[str, object] = {}
-    cells = blocks(ROOT / "docs" / "notebook.md", "python")
-    assert len(cells) > 4
-    for cell in cells:
-        exec(cell, names)
-    assert len(names["rows"]) == 2  # type: ignore[arg-type]
+    (cell,) = blocks(ROOT / "README.md", "python")
+    exec(cell, names)
+    assert "Graph" in names
+
+
+def curls() -> list[str]:
+    lines = [line for block in blocks(ROOT / "docs" / "serving.md", "sh") for line in block.splitlines()]
+    return [line for line in lines if line.startswith("curl ")]
+
+
+@pytest.fixture(scope="module")
+def service(shipped_store: Path) -> Iterator[str]:
+    """The address of a running service on the shipped graph."""
+    pytest.importorskip("uvicorn", reason="the extra 'serve' is not installed")
+    command = [sys.executable, "-m", "maslahat.cli", "serve", "--port", "0", "--store", str(shipped_store)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert address is not None, said
+        yield address.group()
+        process.terminate()
+        process.stderr.read()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("line", curls())
+def test_a_request_in_the_documentation_is_answered(service: str, line: str) -> None:
+    program, *arguments = shlex.split(line.replace("http://127.0.0.1:8080", service))
+    answer = subprocess.run([program, "--silent", "--fail", *arguments], capture_output=True, check=True)
+    assert b"w3id.org/maslahat/id/" in answer.stdout
+
+
+def test_every_address_of_the_service_is_documented() -> None:
+    pytest.importorskip("starlette", reason="the extra 'serve' is not installed")
+    source = (ROOT / "queries" / "http_app.py").read_text("utf-8")
+    routes = re.findall(r'_route\("(/[\w./-]*)', source)
+    page = (ROOT / "docs" / "serving.md").read_text("utf-8")
+    style = {"/pages.css", "/favicon.ico", "/static/"}
+    assert len(routes) > 10
+    assert [route for route in routes if route not in style and f"`{route}" not in page] == []
+
+
+def pictures() -> list[Any]:
+    found: list[Any] = list(runpy.run_path(str(ROOT / "docs" / "pictures.py"))["PICTURES"])
+    return found
+
+
+def used_pictures() -> dict[str, str]:
+    """The pictures of all pages: file -> what stands for it where it cannot be seen."""
+    used = {}
+    for page in PAGES:
+        for text, target in PICTURE.findall(page.read_text("utf-8")):
+            used[(page.parent / target).resolve().relative_to(ROOT).as_posix()] = text
+    return used
+
+
+def test_every_view_is_in_the_gallery() -> None:
+    page = GALLERY.read_text("utf-8")
+    sections = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+    shown = {section.split("\n")[0]: section for section in sections}
+    assert set(shown) == set(load_views())
+    for name, section in shown.items():
+        assert f"(images/{name}.png)" in section, name
+        assert f"](#{name})" in page, name
+
+
+def test_the_pictures_are_those_that_the_program_makes_and_are_all_used() -> None:
+    made = {f"docs/images/{picture.name}.png" for picture in pictures()}
+    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").iterdir()}
+    assert made == there == set(used_pictures())
+
+
+def test_pictures_are_small() -> None:
+    sizes = [path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()]
+    assert max(sizes) <= 128 * 1024
+    assert sum(sizes) <= 3_000_000
+
+
+def test_every_picture_has_words_in_its_place() -> None:
+    assert [file for file, text in used_pictures().items() if len(text) < 20] == []
+
+
+def test_the_gallery_shows_the_commands_of_its_pictures() -> None:
+    page = GALLERY.read_text("utf-8")
+    assert [p.line for p in pictures() if p.line and f"$ {p.line}\n" not in page] == []
 
 
 def test_every_make_target_that_the_documentation_names_exists() -> None:

@@ -16,12 +16,12 @@ import pytest
 from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
-from maslahat.ontology.errors import QueryError, QueryLimitError
+from maslahat.ontology.errors import QueryEndedError, QueryError, QueryLimitError
 from maslahat.queries.answer import Answer
 from maslahat.queries.engine import run_query
 from maslahat.queries.graph import Graph
 from maslahat.queries.limits import Limits
-from maslahat.queries.worker import Handle, QueryEndedError, Worker
+from maslahat.queries.worker import Handle, Worker
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 COSTLY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d a ?f }"
