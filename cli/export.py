@@ -111,12 +111,13 @@ def command(
 
 
 def _refuse_combinations(chosen: str, part: _Part, layers: tuple[str, ...]) -> None:
+    from .view import check_depth
+
     if chosen == "claims" and (layers or part.named):
         raise click.UsageError("--layer and the options of a view are for other formats; the claims table is made of all claims.")
     if layers and (chosen in _NETWORK or part.named):
         raise click.UsageError("--layer is for RDF of the whole graph; a view is made of claims.")
-    if part.depth is not None and not part.focus:
-        raise click.UsageError("--depth counts steps from an entity: name it by --focus.")
+    check_depth(part.depth, part.focus)
 
 
 def _export_part(graph: KnowledgeGraph, chosen: str, part: _Part, languages: tuple[str, ...], output: Path | None) -> None:
@@ -128,7 +129,7 @@ def _export_part(graph: KnowledgeGraph, chosen: str, part: _Part, languages: tup
     from .view import check_view
 
     view = find_view(part.view or "region", user_folders(part.folders))
-    check_view(view)
+    check_view(view, graph)
     window = Window(
         focus=graph.resolve(part.focus) if part.focus else None,
         depth=1 if part.depth is None else part.depth,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 from typing import Any
 
@@ -95,6 +96,10 @@ class LazyGroup(click.Group):
             raise reached(str(error)) from error
         except MaslahatError as error:
             raise Failure(str(error)) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC:  # a reader that has gone away is click's affair; anything else is a mistake of ours
+                raise
+            raise Failure("The answer cannot be written: no space is left there.") from error
         except KeyboardInterrupt:
             raise Interrupted("interrupted.") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -133,7 +134,12 @@ class QueryOptions:
 
 def _prefix(pair: str) -> tuple[str, str]:
     name, equals, iri = pair.partition("=")
-    if not equals or ":" not in iri or set(iri) & set('<>"{}|^`\\ '):
+    if (
+        not equals
+        or not re.fullmatch(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?:?", name)
+        or ":" not in iri
+        or set(iri) & set('<>"{}|^`\\ ')
+    ):
         raise click.UsageError(f"--prefix takes NAME=IRI, and not {pair!r}.")
     return name.removesuffix(":"), iri
 

@@ -41,10 +41,17 @@ def choose_format(asked: str | None, output: Path | None, endings: dict[str, str
         return asked
     if output is None or str(output) == "-":
         return default
-    if output.suffix not in endings:
+    ending = output.suffix.lower()
+    if ending not in endings:
         known = ", ".join(sorted(endings))
         raise SourceError(f"the ending {output.suffix!r} tells no format; use -f, or one of {known}.", output)
-    return endings[output.suffix]
+    return endings[ending]
+
+
+def check_ending(output: Path, endings: tuple[str, ...], words: str) -> None:
+    """Refuse a file whose ending promises another format than what is written into it. Raises :class:`SourceError`."""
+    if str(output) != "-" and output.suffix and output.suffix.lower() not in endings:
+        raise SourceError(f"the ending {output.suffix!r} is of another format; {words}", output)
 
 
 def write_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], format_: str | None, output: Path | None) -> None:
@@ -90,7 +97,7 @@ def read_text_argument(name: str) -> str:
     """The text of a file, or of stdin for ``-``. Raises :class:`SourceError`."""
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(f"this is not UTF-8 (byte {error.start}); convert it, then try again.", name) from error
     except OSError as error:

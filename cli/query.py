@@ -69,6 +69,8 @@ def command(
 
     if (query is None) == (text is None):
         raise click.UsageError("Give a query: a NAME of the library, a FILE, - for stdin, or -e TEXT.")
+    if explain and (cite or format_):
+        raise click.UsageError("--explain tells in words what would be done; -f and --cite are for answers.")
     graph = options.open_graph(store, endpoint, corpus)
     question = _question(query, text, libraries)
     if explain:
@@ -94,7 +96,7 @@ def command(
 
 def _question(query: str | None, text: str | None, libraries: tuple[Path, ...]) -> str | LibraryQuery:
     """The text of the question, or the query of the library that it names."""
-    from maslahat.queries.library import find_query, load_query
+    from maslahat.queries.library import find_query, load_query, plain_query
 
     from .output import read_text_argument
 
@@ -104,20 +106,25 @@ def _question(query: str | None, text: str | None, libraries: tuple[Path, ...]) 
     if query == "-":
         return read_text_argument(query)
     if Path(query).is_file() or query.endswith(".rq"):
-        return load_query(Path(query)) if _has_header(Path(query)) else read_text_argument(query)
+        return load_query(Path(query)) if _has_header(Path(query)) else plain_query(read_text_argument(query), Path(query))
     return find_query(query, libraries)
 
 
 def _has_header(path: Path) -> bool:
     """Whether a file is a query for the library, with parameters."""
     try:
-        return path.read_bytes().lstrip().startswith(b"#+")
+        return path.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"#+")
     except OSError:
         return False
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for pair in pairs:
-        if "=" not in pair:
+        name, equals, value = pair.partition("=")
+        if not equals:
             raise click.UsageError(f"-p takes NAME=VALUE, and not {pair!r}.")
-    return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+        if name in found:
+            raise click.UsageError(f"-p gives {name} twice; a parameter takes one value.")
+        found[name] = value
+    return found

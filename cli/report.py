@@ -40,8 +40,10 @@ def command(
     from maslahat.graph.knowledge_graph import KnowledgeGraph
     from maslahat.graph.report import render_report, report_of
 
-    from .output import write_data
+    from .output import check_ending, write_data
 
+    if output:
+        check_ending(output, (".html", ".htm"), "a dossier is a page: write an .html file, and print it from the browser.")
     graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
     report = report_of(graph, graph.resolve(entity), languages_of(languages), limit)
     target = output or Path(f"{report.curie.partition(':')[2].replace('/', '-')}.html")

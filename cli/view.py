@@ -21,7 +21,7 @@ PICTURES = (".svg", ".png")
 @click.command()
 @click.argument("name", default="region")
 @click.option("--focus", metavar="ENTITY", help="Draw only what is near this entity.")
-@click.option("--depth", default=1, show_default=True, type=click.IntRange(min=0), help="How many steps from the focus.")
+@click.option("--depth", type=click.IntRange(min=0), metavar="N", help="How many steps from the focus.  [default: 1]")
 @click.option("--from", "begin", metavar="DATE", help="Leave out what ended before.")
 @click.option("--until", "end", metavar="DATE", help="Leave out what began later.")
 @views_option
@@ -32,7 +32,7 @@ PICTURES = (".svg", ".png")
 def command(
     name: str,
     focus: str | None,
-    depth: int,
+    depth: int | None,
     begin: str | None,
     end: str | None,
     folders: tuple[Path, ...],
@@ -50,26 +50,35 @@ def command(
     from maslahat.graph.view_rows import Window
     from maslahat.graph.views import find_view, user_folders
 
-    from .output import write_data
+    from .output import check_ending, write_data
 
+    check_depth(depth, focus)
+    target = output or Path(f"{name}.html")
+    check_ending(target, (".html", ".htm", *PICTURES), "a view is drawn as .html, a timeline or chart as .svg or .png as well.")
     view = find_view(name, user_folders(folders))
-    check_view(view)
     graph = KnowledgeGraph.open(store, endpoint=endpoint, corpus=corpus)
+    check_view(view, graph)
     window = Window(
         focus=graph.resolve(focus) if focus else None,
-        depth=depth,
+        depth=1 if depth is None else depth,
         first=day(begin, first=True),
         last=day(end, first=False),
     )
-    target = output or Path(f"{name}.html")
     data, words = _drawing(graph, view, window, target.suffix.lower())
     write_data(data, target)
     if str(target) != "-":
         click.echo(f"{words}: open {target}{' in a browser' if target.suffix not in PICTURES else ''}.", err=True)
 
 
-def check_view(view: View) -> None:
-    """Refuse a user's view that would ask another server."""
+def check_depth(depth: int | None, focus: str | None) -> None:
+    """Refuse a number of steps from nothing."""
+    if depth is not None and not focus:
+        raise click.UsageError("--depth counts steps from an entity: name it by --focus.")
+
+
+def check_view(view: View, graph: KnowledgeGraph) -> None:
+    """Refuse a user's view that would ask another server, or that reaches a limit of queries."""
+    from maslahat.graph.views import SHIPPED
     from maslahat.ontology.errors import QueryError
     from maslahat.queries.guard import refuse_network
 
@@ -77,6 +86,28 @@ def check_view(view: View) -> None:
         refuse_network(view.text, str(view.path))
     except QueryError as error:
         raise QueryError("a view must not ask another server by SERVICE.", str(view.path), error.line) from error
+    if view.path.parent != SHIPPED and not graph.endpoint:
+        _check_limits(view, graph)
+
+
+def _check_limits(view: View, graph: KnowledgeGraph) -> None:
+    """Run a query in a process that can be ended, before it runs in this one, where the engine lets nothing end it."""
+    from maslahat.graph.store import DATABASE
+    from maslahat.ontology.errors import QueryError, QueryLimitError
+    from maslahat.queries.worker import Worker
+
+    worker = Worker(graph.folder / graph.pointer.build / DATABASE)
+    try:
+        cut = worker.answer(view.text, name=str(view.path)).cut
+    except QueryLimitError as error:
+        words = f"its query was stopped at its limit of {error.limit}; let it find less."
+        raise QueryLimitError(words, str(view.path), error.limit) from error
+    except QueryError:
+        return  # a mistake, which drawing tells
+    finally:
+        worker.close()
+    if cut:
+        raise QueryError("its query finds too many rows to draw; let it find less.", str(view.path))
 
 
 def _drawing(graph: KnowledgeGraph, view: View, window: Window, ending: str) -> tuple[bytes, str]:

@@ -1,7 +1,7 @@
 """Where the rows of an answer are read: document, characters and quote, found for any SELECT query.
 
 A row is cited by the claims that it names; else by the places that it names, as ``001:15203-15299``; else by the claims that say
-what the query's own triple patterns say, with the values of the row in the place of variables.
+what the query's own triple patterns found for it (:mod:`~maslahat.queries.witnesses`). So a count is cited by what was counted.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from maslahat.graph.derive import AT_EVENT
 from maslahat.ontology.errors import QueryError
 from maslahat.ontology.namespaces import ENTITY, PREFIXES, compress
 
@@ -23,17 +24,34 @@ if TYPE_CHECKING:
 
 COLUMNS = ("cited_document", "cited_span", "cited_quote")
 _PLACE = re.compile(r"(\S+?):(\d+)-(\d+)")
+_RECORD = re.compile(rf"<{ENTITY}(?:claim|membership|observation)-([0-9a-f]+)>")
+_EVIDENCE_NODE = re.compile(rf"<{ENTITY}evidence-([0-9a-f]+)-[0-9a-f]+>")
+SHOWN = 20
+"""Places of a row that are written into its cells; how many more there are is said."""
 _BATCH = 500
 _EVIDENCE = """?evidence msl:document ?document ; oa:start ?start ; oa:end ?end ; msl:spanHash ?hash .
   ?document msl:documentNumber ?number ."""
 _SELECT = "SELECT DISTINCT ?key ?document ?number ?start ?end ?hash"
-_BY_CLAIM = f"{_SELECT} {{ VALUES (?key ?claim) {{ %s }} ?claim msl:evidence ?evidence . {_EVIDENCE} }}"
+_BY_CLAIM = f"{_SELECT} {{ VALUES (?key ?claim) {{ %s }} ?claim msl:evidence? ?evidence . {_EVIDENCE} }}"
 _BY_PLACE = f"{_SELECT} {{ VALUES (?key ?number ?start ?end) {{ %s }} {_EVIDENCE} }}"
+_AT_EVENT = " ".join(f"({said} {derived})" for said, derived in AT_EVENT.items())
+_DAYS = " ".join(
+    f"(msl:{day} msl:{said})"
+    for day in ("earliestDay", "latestDay")
+    for said in ("date", "startDate", "endDate", "publicationDate")
+)
 _BY_TRIPLE = f"""{_SELECT} {{
   VALUES (?key ?s ?p ?o) {{ %s }}
   {{ ?claim rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?said . ?said rdfs:subPropertyOf* ?p }}
   UNION
   {{ ?claim rdf:subject ?o ; rdf:object ?s ; rdf:predicate ?said . ?said rdfs:subPropertyOf*/(owl:inverseOf|^owl:inverseOf) ?p }}
+  UNION
+  {{ VALUES (?said ?p) {{ {_AT_EVENT} }} ?claim rdf:object ?s ; msl:at ?o ; rdf:predicate ?said }}
+  UNION
+  {{ ?claim rdf:subject ?o ; rdf:object ?s ; rdf:predicate ?said . ?said rdfs:subPropertyOf* ?p . ?p a owl:SymmetricProperty }}
+  UNION
+  {{ VALUES (?p ?said) {{ {_DAYS} }} ?claim rdf:subject ?s ; rdf:predicate ?said ; rdf:object ?date }}
+  FILTER (!BOUND(?date) || STRSTARTS(STR(?o), STR(?date)))
   ?claim msl:modality ?modality ; msl:rank ?rank ; msl:review ?review ; msl:evidence ?evidence .
   FILTER (?modality IN (msl:modality-happened, msl:modality-in-force))
   FILTER (?rank != msl:rank-deprecated && ?review != msl:review-rejected)
@@ -52,7 +70,7 @@ class Citation(NamedTuple):
 def cited(graph: Graph, answer: Answer, text: str) -> Answer:
     """The answer of a SELECT query ``text`` with three columns more: documents, spans and quotes of each row, parted by `` | ``.
 
-    What no claim shows, such as a count, has empty cells. Raises :class:`QueryError` for ASK, CONSTRUCT and DESCRIBE.
+    What no claim shows has empty cells. Raises :class:`QueryError` for ASK, CONSTRUCT and DESCRIBE.
     """
     if answer.form != "rows":
         raise QueryError("--cite is for SELECT, whose rows can be cited.")
@@ -64,10 +82,13 @@ def cited(graph: Graph, answer: Answer, text: str) -> Answer:
 
 def citations(graph: Graph, answer: Answer, text: str) -> list[list[Citation]]:
     """For each row of an answer the places that show it, in the order of the documents."""
-    keys = [_claims(row) or _places(row) for row in answer.rows]
-    if not all(keys):
-        patterns = _patterns(text)
-        keys = [key or _statements(answer.columns, row, patterns) for key, row in zip(keys, answer.rows, strict=True)]
+    keys: list[set[Key]] = [_claims(row) or _places(row) for row in answer.rows]
+    silent = {place: _values(answer.columns, row) for place, row in enumerate(answer.rows) if not keys[place]}
+    if silent:
+        from .witnesses import statements_behind
+
+        for place, statements in statements_behind(graph, text, silent).items():
+            keys[place] = _narrowed({_key(statement) for statement in statements})
     known = _looked_up(graph, {key for row in keys for key in row})
     return [sorted({place for key in row for place in known.get(key, [])}) for row in keys]
 
@@ -75,56 +96,41 @@ def citations(graph: Graph, answer: Answer, text: str) -> list[list[Citation]]:
 Key = tuple[str, ...]
 
 
-def _claims(row: list[Cell]) -> list[Key]:
-    return [(str(cell),) for cell in row if isinstance(cell, ox.NamedNode) and cell.value.startswith(f"{ENTITY}claim-")]
+def _claims(row: list[Cell]) -> set[Key]:
+    return {(claim,) for cell in row if (claim := _claim(str(cell)))}
 
 
-def _places(row: list[Cell]) -> list[Key]:
+def _claim(term: str) -> str | None:
+    """The claim that a term is, or that it is the record of: memberships and observations are called as their claims are.
+
+    A piece of evidence is given as itself.
+    """
+    record = _RECORD.fullmatch(term)
+    return f"<{ENTITY}claim-{record[1]}>" if record else term if _EVIDENCE_NODE.fullmatch(term) else None
+
+
+def _places(row: list[Cell]) -> set[Key]:
     texts = (cell.value for cell in row if isinstance(cell, ox.Literal))
     matches = (match for text in texts for part in re.split(r"[\s,|]+", text) if (match := _PLACE.fullmatch(part)))
-    return [(str(ox.Literal(m[1])), m[2], m[3]) for m in matches]
+    return {(str(ox.Literal(m[1])), m[2], m[3]) for m in matches}
 
 
-def _statements(columns: list[str], row: list[Cell], patterns: list[tuple[str, str, str]]) -> list[Key]:
-    """The patterns with the values of a row, where nothing stays open."""
-    values = {
-        f"?{name}": str(cell) for name, cell in zip(columns, row, strict=True) if isinstance(cell, ox.NamedNode | ox.Literal)
-    }
-    filled = ((values.get(s, s), values.get(p, p), values.get(o, o)) for s, p, o in patterns)
-    return [triple for triple in filled if not any(term.startswith(("?", "_")) for term in triple)]
+def _values(columns: list[str], row: list[Cell]) -> dict[str, str]:
+    """The values of a row that can be written into a query."""
+    cells = zip(columns, row, strict=True)
+    return {f"?{name}": str(cell) for name, cell in cells if isinstance(cell, ox.NamedNode | ox.Literal)}
 
 
-def _patterns(text: str) -> list[tuple[str, str, str]]:
-    """The triple patterns of a query that its rows assert: not those of FILTER NOT EXISTS and MINUS."""
-    from rdflib import Variable
-    from rdflib.plugins.sparql import prepareQuery
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    found: list[tuple[str, str, str]] = []
-
-    def word(term: object) -> str:
-        return f"?{term}" if isinstance(term, Variable) else _n3(term)
-
-    def collect(part: object) -> None:
-        if isinstance(part, CompValue):
-            if part.name == "BGP":
-                found.extend((word(s), word(p), word(o)) for s, p, o in part.triples)
-            children = [part.p1] if part.name == "Minus" else [v for k, v in part.items() if k not in ("expr", "_vars", "PV")]
-            for child in children:
-                collect(child)
-
-    try:
-        collect(prepareQuery(text, initNs=PREFIXES).algebra)
-    except Exception:  # what only the engine understands stays uncited; rdflib raises bare exceptions of many kinds
-        return []
-    return found
+def _key(statement: tuple[str, str, str]) -> Key:
+    """How to look a statement up: by the evidence or claim that it is about, or else by what it says."""
+    about = sorted(claim for term in (statement[0], statement[2]) if (claim := _claim(term)))
+    return (about[-1],) if about else statement  # <...evidence- stands behind <...claim-
 
 
-def _n3(term: object) -> str:
-    """A term as SPARQL writes it, an open one where it is none, as a property path."""
-    from rdflib import Literal, URIRef
-
-    return term.n3() if isinstance(term, URIRef | Literal) else "?"
+def _narrowed(keys: set[Key]) -> set[Key]:
+    """Keys without those of claims of which a piece of evidence is among them."""
+    pieces = {f"<{ENTITY}claim-{piece[1]}>" for key in keys if (piece := _EVIDENCE_NODE.fullmatch(key[0]))}
+    return {key for key in keys if key[0] not in pieces}
 
 
 def _looked_up(graph: Graph, keys: set[Key]) -> dict[Key, list[Citation]]:
@@ -162,11 +168,12 @@ def _value(cell: Cell) -> str:
 
 def _cells(places: list[Citation]) -> Iterable[Cell]:
     documents = dict.fromkeys(place.number for place in places)
+    shown, more = places[:SHOWN], [f"... {len(places) - SHOWN} more"] if len(places) > SHOWN else []
     spans = [
-        f"{place.start}-{place.end}" if len(documents) == 1 else f"{place.number}:{place.start}-{place.end}" for place in places
+        f"{place.start}-{place.end}" if len(documents) == 1 else f"{place.number}:{place.start}-{place.end}" for place in shown
     ]
-    quotes = [place.quote for place in places if place.quote]
-    for texts in (documents, spans, quotes):
+    quotes = [place.quote for place in shown if place.quote]
+    for texts in (list(documents), spans + more, quotes + more if quotes else []):
         yield ox.Literal(" | ".join(texts)) if texts else None
 
 

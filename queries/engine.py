@@ -90,7 +90,7 @@ def syntax_error(error: SyntaxError, text: str, name: str, *, update: bool = Fal
     message = str(error.msg or error)
     place = _PLACE.search(message)
     line, column = (int(place.group(1)), int(place.group(2))) if place else (error.lineno or 1, 1)
-    hint = _prefix_hint(message, text)
+    hint = _prefix_hint(text)
     if hint:
         return QueryError(hint, name, line)
     rest = [*text.split("\n"), ""][line - 1][max(column - 1, 0) :].strip()
@@ -99,11 +99,11 @@ def syntax_error(error: SyntaxError, text: str, name: str, *, update: bool = Fal
     return QueryError(f"this is not SPARQL 1.1{' update' if update else ''}: {where}. {remedy}", name, line)
 
 
-def _prefix_hint(message: str, text: str) -> str:
+def _prefix_hint(text: str) -> str:
     used = set(re.findall(r"(?<![\w:<?$])([A-Za-z][\w-]*):", code_of(text)))
     declared = set(re.findall(r"prefix\s+([\w-]*):", text, re.IGNORECASE))
     unknown = sorted(used - set(PREFIXES) - declared)
-    if not unknown or "prefix" not in message.lower():
+    if not unknown:
         return ""
     import difflib
 

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from maslahat.ontology.errors import QueryError
 from maslahat.ontology.namespaces import PREFIXES, compress
 
+from .engine import syntax_error
 from .guard import refuse_network
 from .limits import Limits
 
@@ -49,6 +51,8 @@ class _Plan:
     products: list[tuple[str, str]] = field(default_factory=list)
     """Pairs of patterns of one group that share no variable with each other's side."""
     length: int | None = None
+    blank: dict[str, str] = field(default_factory=dict)
+    """Blank node -> its name here."""
 
 
 def explain_query(graph: Graph, question: str | LibraryQuery, parameters: Mapping[str, str] | None = None) -> str:
@@ -58,6 +62,10 @@ def explain_query(graph: Graph, question: str | LibraryQuery, parameters: Mappin
     """
     text, name = graph.text_of_question(question, parameters)
     refuse_network(text, name)
+    try:
+        ox.Store().query(text, prefixes=PREFIXES)  # on nothing, so that mistakes are told as they are when it runs
+    except SyntaxError as error:
+        raise syntax_error(error, text, name) from error
     algebra = _algebra(text, name)
     plan = _plan(algebra)
     lines = [_headline(algebra), "", *_pattern_lines(graph, plan)]
@@ -103,8 +111,9 @@ def _plan(algebra: Any) -> _Plan:
 def _collect_patterns(plan: _Plan, triples: Iterable[tuple[Any, Any, Any]]) -> None:
     group = []
     for triple in triples:
-        variables = frozenset(word for term in triple if (word := _word(term)).startswith(("?", "_:")))
-        group.append((" ".join(map(_word, triple)), variables, not hasattr(triple[1], "toPython")))
+        words = [_word(term, plan.blank) for term in triple]
+        variables = frozenset(word for word in words if word.startswith(("?", "_:")))
+        group.append((" ".join(words), variables, not hasattr(triple[1], "toPython")))
     plan.patterns += group
     plan.products += _unconnected(group)
 
@@ -121,14 +130,14 @@ def _unconnected(group: list[tuple[str, frozenset[str], bool]]) -> list[tuple[st
     return [(parts[0][0], other[0]) for other in parts[1:]]
 
 
-def _word(term: Any) -> str:
-    """A term as a person writes it: a variable, a CURIE, a literal, or a path."""
+def _word(term: Any, blank: dict[str, str]) -> str:
+    """A term as a person writes it: a variable, a CURIE, a literal, or a path; a blank node gets a short name."""
     from rdflib import BNode, Variable
 
     if isinstance(term, Variable):
         return f"?{term}"
     if isinstance(term, BNode):
-        return f"_:{term}"
+        return blank.setdefault(str(term), f"_:b{len(blank) + 1}")
     return re.sub("<([^<>]*)>", lambda match: compress(match[1]) if compress(match[1]) != match[1] else match[0], str(term.n3()))
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LIBRARY = Path(__file__).with_name("library")
 TYPES = ("entity", "date", "number", "text")
+_KEYS = ("summary", "description", "tags")
 _HEADER = re.compile(r"#\+\s*([a-z]+):\s*(.*)")
 
 
@@ -67,21 +68,31 @@ def load_query(path: Path) -> LibraryQuery:
 
 def _read_query(path: Path) -> LibraryQuery:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"the file cannot be read ({error}).", str(path)) from error
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"this is not UTF-8 (byte {error.start}); convert it, then try again.", str(path)) from error
+    except OSError as error:
+        raise QueryError(f"the file cannot be read ({error.strerror}).", str(path)) from error
     header: dict[str, str] = {}
     parameters: list[Parameter] = []
     for number, line in enumerate(text.splitlines(), start=1):
         match = _HEADER.match(line)
         if match and match.group(1) == "param":
             parameters.append(_parameter(match.group(2), text, path, number))
-        elif match:
+        elif match and match.group(1) in _KEYS:
             header[match.group(1)] = match.group(2).strip()
+        elif line.startswith("#+"):
+            known = ", ".join((*_KEYS, "param"))
+            raise QueryError(f"a line of the header is '#+ key: value', with one of the keys {known}.", str(path), number)
     if not header.get("summary"):
         raise QueryError("the header has no '#+ summary:' line.", str(path), 1)
     tags = tuple(tag.strip() for tag in header.get("tags", "").split(",") if tag.strip())
     return LibraryQuery(path.stem, header["summary"], header.get("description", ""), tags, tuple(parameters), text, path)
+
+
+def plain_query(text: str, path: Path) -> LibraryQuery:
+    """A query without a header and parameters, which errors call by its file."""
+    return LibraryQuery(str(path), "", "", (), (), text, path)
 
 
 def _parameter(line: str, text: str, path: Path, number: int) -> Parameter:

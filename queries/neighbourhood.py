@@ -16,8 +16,9 @@ from maslahat.ontology.terms import load_ontology
 
 _CLAIMS = ox.NamedNode(LAYER + "claims")
 _SUBJECT, _OBJECT = ox.NamedNode(PREFIXES["rdf"] + "subject"), ox.NamedNode(PREFIXES["rdf"] + "object")
+_RIVAL = ox.NamedNode(ONTOLOGY + "rivalOf")
 _ENDS = (_SUBJECT.value, _OBJECT.value, ONTOLOGY + "at")
-_ASKED = (*_ENDS, PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", ONTOLOGY + "rivalOf")
+_ASKED = (*_ENDS, PREFIXES["rdf"] + "type", PREFIXES["rdf"] + "predicate", _RIVAL.value)
 _TOLD = (
     PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "description",
     ONTOLOGY + "documentNumber", ONTOLOGY + "fileHash", PREFIXES["dcterms"] + "language",
@@ -42,6 +43,7 @@ def part_around(graph: KnowledgeGraph, curie: str) -> KnowledgeGraph:
 def _store_around(store: ox.Store, focus: ox.NamedNode) -> ox.Store:
     near = ox.Store()
     claims = set(_claims_near(store, focus))
+    claims |= {rival for claim in claims for rival in _rivals(store, claim)}
     quads = [quad for claim in claims for quad in _with_evidence(store, claim)]
     named = {term for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
     named -= {quad.subject for quad in quads}  # claims and evidence have no names, and all of them is here already
@@ -68,6 +70,11 @@ def _ends(store: ox.Store, claim: ox.NamedNode) -> Iterator[ox.NamedNode]:
     for quad in store.quads_for_pattern(claim, None, None, _CLAIMS):
         if quad.predicate.value in _ENDS and isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(ENTITY):
             yield quad.object
+
+
+def _rivals(store: ox.Store, claim: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    rivals = (quad.object for quad in store.quads_for_pattern(claim, _RIVAL, None, _CLAIMS))
+    return (rival for rival in rivals if isinstance(rival, ox.NamedNode))
 
 
 def _objects(store: ox.Store, claim: ox.NamedNode) -> Iterator[object]:

@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 from maslahat.graph.knowledge_graph import KnowledgeGraph
+from maslahat.graph.network_export import text_in
 from maslahat.graph.stated import StatedClaim, StatedEvidence, Term
+from maslahat.graph.view_rows import rivals_of
 from maslahat.ontology.namespaces import ENTITY, ONTOLOGY, compress, expand
 
 from .page_words import words_in
@@ -138,9 +140,8 @@ class Teller:
         return notes
 
     def _rivals(self, claim: StatedClaim) -> list[Link]:
-        me, rival = ox.NamedNode(expand(claim.curie)), ox.NamedNode(ONTOLOGY + "rivalOf")
-        found = (quad.object for quad in self.graph.store.quads_for_pattern(me, rival, None, ox.DefaultGraph()))
-        return sorted((self.term(term) for term in found), key=lambda link: link.curie)
+        named = rivals_of(self.graph, [claim])
+        return [Link(text_in(text, self.languages), href_of(expand(curie)), curie) for curie, text in named]
 
     def source(self, evidence: StatedEvidence) -> Source:
         """A place in a document, with the quote where its text is at hand."""

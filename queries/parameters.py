@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
     Value = str | int | float | date | Description
     """A name, CURIE or IRI, or an entity itself; a date, which may be partial; a number; a text."""
+
+
+_NUMBERS = {
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+)"),
+    "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+}
+"""Type of XML Schema -> its numbers."""
 
 
 def terms_of(graph: KnowledgeGraph, query: LibraryQuery, given: Mapping[str, Value]) -> dict[str, ox.NamedNode | ox.Literal]:
@@ -55,8 +64,8 @@ def _day(parameter: Parameter, value: str, query: str) -> ox.Literal:
 
 
 def _number(parameter: Parameter, value: str, query: str) -> ox.Literal:
-    try:
-        float(value)
-    except ValueError:
-        raise QueryParameterError(f"{parameter.name} takes a number, and not {value!r}.", query) from None
-    return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + ("decimal" if "." in value else "integer")))
+    written = value.strip()
+    kind = next((kind for kind, form in _NUMBERS.items() if form.fullmatch(written)), None)
+    if kind is None:
+        raise QueryParameterError(f"{parameter.name} takes a number, and not {value!r}.", query)
+    return ox.Literal(written, datatype=ox.NamedNode(PREFIXES["xsd"] + kind))

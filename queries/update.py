@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,9 +57,16 @@ def update_store(
         told = _applied(folder, text, name, limits)
         build = folder.name.removesuffix(".part")
         folder.replace(store / build)
-        write_pointer(store, replace(pointer, build=build, counts=pointer.counts | told["layers"]))
+        write_pointer(store, replace(pointer, build=build, counts=_counts(pointer.counts, told["layers"])))
         remove_old(store, build)
     return Change(told["added"], told["removed"])
+
+
+def _counts(before: Mapping[str, int], layers: Mapping[str, int]) -> dict[str, int]:
+    """What the pointer counts: claims and things as built, and the statements of layers as they are now, none in emptied ones."""
+    from maslahat.graph.rdf import LAYERS
+
+    return {name: 0 if name in (*LAYERS, "notes") else number for name, number in before.items()} | dict(layers)
 
 
 def _applied(folder: Path, text: str, name: str, limits: Limits) -> dict[str, Any]:

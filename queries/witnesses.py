@@ -1,8 +1,8 @@
 """What stands behind the rows of an answer: the statements that a query found when it made them.
 
 A row has only the columns that were selected. Here the query is asked again with the row in the place of its columns and all
-its variables to see, those of subqueries too; so ``SELECT ?state { ?m org:member ?state ; msl:from 2001 }`` tells which ``?m`` it was.
-Blank nodes and the stops of paths have no name in a query; their patterns are asked once more with names.
+its variables to see, those of subqueries too; so ``SELECT ?state { ?m org:member ?state ; msl:from ?year }`` tells which ``?m``
+it was. Blank nodes and the stops of paths have no name in a query; their patterns are asked once more with names.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from maslahat.ontology.errors import QueryError
 from maslahat.ontology.namespaces import PREFIXES
 
 from .guard import code_of
+from .limits import Limits
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -26,8 +26,8 @@ Triple = tuple[str, str, str]
 Values = Mapping[str, str]
 """Variable, as ``?name``, -> term."""
 
-MOST = 50_000
-"""Rows of a second asking. A query that has more behind some hundred of its rows tells nothing behind them."""
+MOST, SECONDS = 50_000, 3.0
+"""Rows and time of a second asking. Where there is more behind some hundred rows, only what they say themselves is known."""
 _BATCH = 500
 _ALTERNATIVES = 16
 _KEYWORD = r"(?<![?$:\w-]){}(?![\w:-])"
@@ -53,6 +53,8 @@ class _Part(NamedTuple):
     prologue: str
     dataset: str
     group: str
+    shown: frozenset[str] | None = None
+    """Which of its variables are those of the same name outside; None for all."""
 
 
 def statements_behind(graph: Graph, text: str, rows: Mapping[int, Values]) -> dict[int, set[Triple]]:
@@ -93,10 +95,15 @@ def _extended(graph: Graph, bindings: Sequence[Binding], part: _Part) -> list[Bi
     code = code_of(part.group)
     names = {f"?{name}" for name in _VARIABLE.findall(code)}
     computed = {f"?{name}" for name in _BOUND.findall(code)}
-    shared = sorted({name for binding in bindings for name in binding.values} & (names - computed))
-    found: list[Binding] = []
-    for begin in range(0, len(bindings), _BATCH):
-        found += _asked(graph, bindings[begin : begin + _BATCH], part, shared)
+    if part.shown is not None:
+        names &= part.shown
+    alone = len(bindings) == 1
+    told = [binding for binding in bindings if alone or names & binding.values.keys()]
+    shared = sorted({name for binding in told for name in binding.values} & (names - computed))
+    # of the others nothing tells which values are behind which
+    found = [binding for binding in bindings if not (alone or names & binding.values.keys())]
+    for begin in range(0, len(told), _BATCH):
+        found += _asked(graph, told[begin : begin + _BATCH], part, shared)
     return found
 
 
@@ -105,7 +112,7 @@ def _asked(graph: Graph, batch: Sequence[Binding], part: _Part, shared: list[str
     values = f"VALUES (?_row {' '.join(shared)}) {{ {' '.join(f'({line})' for line in lines)} }}"
     text = f"{part.prologue} SELECT DISTINCT * {part.dataset} {{ {values} {part.group} }}"
     try:
-        answer = graph.service.answer(text, limits=replace(graph.limits, rows=MOST), name="citations")
+        answer = graph.service.answer(text, limits=Limits(SECONDS, graph.limits.megabytes, MOST), name="citations")
     except QueryError:  # it takes too long, or cannot be asked so: what the row itself says must do
         return iter(batch)
     found: dict[int, list[Binding]] = {}
@@ -113,7 +120,8 @@ def _asked(graph: Graph, batch: Sequence[Binding], part: _Part, shared: list[str
         said = {f"?{name}": str(cell) for name, cell in zip(answer.columns, row, strict=True) if cell is not None}
         number = int(_PLAIN.sub("", said.pop("?_row")))
         before = batch[number]
-        if all(said.get(name, value) == value for name, value in before.values.items()):
+        common = before.values if part.shown is None else part.shown & before.values.keys()
+        if all(said.get(name, before.values[name]) == before.values[name] for name in common):
             found.setdefault(number, []).append(Binding(before.row, {**before.values, **said}))
     return (binding for number, before in enumerate(batch) for binding in found.get(number, [before]))
 
@@ -125,7 +133,7 @@ def _parts(text: str) -> list[_Part]:
     """The SELECTs of a query, the outermost first; none where its rows cannot be told apart by what they show."""
     code = code_of(text)
     prologue = text[: next((match.start() for match in _SELECT.finditer(code)), 0)]
-    parts = []
+    parts: list[_Part] = []
     for match in _SELECT.finditer(code):
         begin = code.find("{", match.end())
         end = _closing(code, begin)
@@ -139,7 +147,8 @@ def _parts(text: str) -> list[_Part]:
                 return []
             place = match.end(), end + 1
             group += "".join(f"\nBIND ({words})" for words in _computed(head, text, place[0]) + _computed(tail, text, place[1]))
-        parts.append(_Part(prologue, source, f"{group}\n"))
+        shown = frozenset(f"?{name}" for name in _VARIABLE.findall(head)) if parts and "*" not in head else None
+        parts.append(_Part(prologue, source, f"{group}\n", shown))
     return parts
 
 
@@ -168,7 +177,7 @@ def _computed(code: str, text: str, offset: int) -> list[str]:
 def _hides_groups(head: str, tail: str) -> bool:
     """Whether there are groups by something that the rows do not show."""
     grouped = _GROUPED.search(tail)
-    if not grouped or "*" in head:
+    if not grouped:
         return False
     plain = re.sub(r"\(.*\)", "", grouped.group(1), flags=re.DOTALL)
     return not set(_VARIABLE.findall(plain)) <= set(_VARIABLE.findall(head))

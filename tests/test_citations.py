@@ -36,7 +36,7 @@ def test_a_row_is_cited_by_pattern_by_inverse_by_claim_and_by_place(
 
 
 def test_what_no_claim_shows_has_no_citation(run: Run, small_store: Path) -> None:
-    (row,) = cited_rows(run, small_store, "-e", "SELECT (COUNT(*) AS ?n) { ?who msl:proposed ?what }")
+    (row,) = cited_rows(run, small_store, "-e", "SELECT ?kind { m:northland skos:notation ?kind }")
     assert (row["cited_document"], row["cited_span"], row["cited_quote"]) == ("", "", "")
     (row,) = cited_rows(run, small_store, "-e", "SELECT ?x { VALUES ?x { 1 } FILTER NOT EXISTS { ?x msl:proposed ?y } }")
     assert row["cited_document"] == ""
@@ -77,3 +77,64 @@ def test_an_explanation_runs_nothing_and_refuses_what_the_query_would(run: Run, 
     assert (result.exit_code, result.stdout.count("Caution")) == (0, 3)
     assert run("query", "-e", "SELECT * { SERVICE <http://127.0.0.1:9/> {} }", "--explain", "--store", small_store).exit_code == 2
     assert run("query", "-e", "SELECT nonsense", "--explain", "--store", small_store).exit_code == 2
+
+
+PROPOSAL, JOINING, FIGURES = "d1:79-135 | d2:27-79", "292-333", "165-254 | 260-290"
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("SELECT ?who { ?who msl:proposed ?what }", PROPOSAL),
+        ("SELECT ?who ?event { ?who msl:proposed ?what . ?what msl:proposedAt ?event }", PROPOSAL),
+        ("SELECT ?event { m:council-of-rivers msl:proposedAt ?event }", PROPOSAL),
+        ("SELECT * { ?who msl:proposed/msl:proposedAt ?event }", PROPOSAL),
+        ("SELECT * { ?what ^msl:proposed|msl:neverSaid ?who }", PROPOSAL),
+        ("SELECT ?x { { SELECT ?x { ?x msl:proposed ?y } LIMIT 1 } }", PROPOSAL),
+        ("SELECT (COUNT(?what) AS ?n) { ?who msl:proposed ?what }", PROPOSAL),
+        ("SELECT ?who (COUNT(*) AS ?n) FROM g:facts WHERE { ?who msl:proposed ?what } GROUP BY ?who", PROPOSAL),
+        ("SELECT (YEAR(?d) AS ?y) { ?e msl:date ?date ; msl:earliestDay ?d }", "29-65"),
+        ("SELECT ?y (COUNT(*) AS ?n) { ?e a msl:Event ; msl:earliestDay ?d } GROUP BY (YEAR(?d) AS ?y)", "29-65"),
+        ("SELECT ?who { ?m a org:Membership ; org:member ?who ; msl:from ?year FILTER (STR(?year) = '1994') }", JOINING),
+        ("SELECT ?who { [] org:member ?who ; org:organization m:river-league }", JOINING),
+        ("SELECT ?of (COUNT(*) AS ?n) { ?figure msl:observationOf ?of } GROUP BY ?of", FIGURES),
+        ("SELECT ?place { ?e oa:start 29 ; msl:spanHash ?place }", "29-65"),
+    ],
+)
+def test_what_a_row_does_not_show_is_found_behind_it(run: Run, small_store: Path, text: str, span: str) -> None:
+    (row,) = cited_rows(run, small_store, "-e", text)
+    assert row["cited_span"] == span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (COUNT(*) AS ?n) { ?x msl:proposed|msl:supported ?y } GROUP BY ?x",
+        "SELECT ?n { { SELECT (1 AS ?n) { ?x msl:proposed ?y } } UNION { BIND (2 AS ?n) ?z msl:supported ?y } }",
+    ],
+)
+def test_rows_that_nothing_tells_apart_are_not_cited_by_what_is_behind_others(run: Run, small_store: Path, text: str) -> None:
+    assert {row["cited_span"] for row in cited_rows(run, small_store, "-e", text)} <= {"", "141-163"}
+
+
+def test_a_relation_that_holds_both_ways_is_cited_both_ways(run: Run, shipped_store: Path) -> None:
+    text = "SELECT ?a ?b { ?a msl:cooperatesWith ?b . ?b msl:cooperatesWith ?a } LIMIT 20"
+    result = run("query", "-e", text, "--cite", "-f", "csv", "--store", shipped_store)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert all(row["cited_span"] for row in rows)
+    assert len(rows) == 20
+
+
+def test_of_very_many_places_twenty_are_written_and_the_rest_counted(run: Run, shipped_store: Path) -> None:
+    result = run("query", "sources", "--cite", "-f", "csv", "--store", shipped_store)
+    for row in csv.DictReader(io.StringIO(result.stdout)):
+        assert row["cited_document"] == row["number"]
+        assert re.fullmatch(r"(?:\d+-\d+ \| ){20}\.\.\. \d+ more", row["cited_span"])
+
+
+def test_an_explanation_names_blank_nodes_shortly_and_tells_mistakes_as_running_does(run: Run, small_store: Path) -> None:
+    assert "_:b1 rdf:type ?kind" in run("query", "-e", "SELECT * { [] a ?kind }", "--explain", "--store", small_store).stdout
+    for text in ("SELECT * {\n ?a", "SELECT * FROM g:facts { ?s un:known ?o }"):
+        explained, asked = (run("query", "-e", text, *options, "--store", small_store) for options in (["--explain"], []))
+        assert (explained.exit_code, explained.stderr) == (asked.exit_code, asked.stderr)
+    assert run("query", "-e", "ASK {}", "--explain", "-f", "json", "--store", small_store).exit_code == 2

@@ -17,7 +17,9 @@ def test_help_lists_the_commands_and_the_exit_codes(run: Run) -> None:
     text = run("--help").stdout
     assert all(f"\n  {name} " in text for name in COMMANDS)
     said = " ".join(text.split())
-    assert "Exit codes: 0 done, 1 ran and the answer is no, 2 could not run, 3 and 4 stopped at a limit of time or memory." in said
+    assert (
+        "Exit codes: 0 done, 1 ran and the answer is no, 2 could not run, 3 and 4 stopped at a limit of time or memory." in said
+    )
 
 
 def test_version_is_that_of_the_package(run: Run) -> None:
@@ -93,6 +95,20 @@ def test_a_closed_pipe_is_no_traceback(small_store: Path) -> None:
     command = f"{sys.executable} -m maslahat.cli export -f nquads --store {small_store} | head -n 1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=60)
     assert (len(done.stdout.splitlines()), b"Traceback" in done.stderr) == (1, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_one_sentence(small_store: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "maslahat.cli", "show", "Northland", "--store", str(small_store)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (2, b"Error: The answer cannot be written: no space is left there.\n")
+
+
+def test_a_dossier_is_not_written_into_a_file_of_another_format(run: Run, small_store: Path, tmp_path: Path) -> None:
+    result = run("report", "Northland", "-o", tmp_path / "n.pdf", "--store", small_store)
+    assert (result.exit_code, "is of another format" in result.stderr) == (2, True)
+    assert not (tmp_path / "n.pdf").exists()
 
 
 def test_an_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ def test_text_values_are_bound_whatever_they_hold(small: Graph, tmp_path: Path) 
         ("#+ summary: s\n#+ param: a | entity | x\nSELECT * { ?a ?b ?c }", ":2: the parameter a needs one block VALUES"),
         ("#+ summary: s\n#+ param: a | entity | x\nSELECT * { VALUES ?a { UNDEF } ?b ?c ?d }", ":2: the parameter a is not used"),
         ("#+ summary: s\nSELECT * {\n VALUES ?a { UNDEF } ?a ?b ?c }", ":3: \\?a is left open by UNDEF, and no"),
+        ("#+ summary: s\n#+ parm: a | entity | x\nSELECT * { ?a ?b ?c }", ":2: a line of the header is"),
         ("#+ summary: s\nSELECT * {\n ?a ?b", ":3: this is not SPARQL 1.1"),
         ("#+ summary: s\nSELECT * { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }", ":2: SERVICE asks another server"),
     ],
@@ -277,3 +278,40 @@ def test_prefixes_of_the_readers_own_need_no_declaration_and_move_no_line(run: R
     assert run("query", "-e", "ASK { own:northland a msl:State }", *ours).stdout == "true\n"
     assert "query:2: this is not SPARQL" in run("query", "-e", "SELECT *\n{ ? }", *ours).stderr
     assert run("query", "-e", "ASK {}", "--prefix", "x", "--store", small_store).exit_code == 2
+
+
+def test_a_file_is_named_in_its_mistakes_and_may_begin_with_a_mark_of_utf8(run: Run, small_store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "who.rq"
+    path.write_text("SELECT *\n{ ?a ?b", "utf-8")
+    assert f"{path}:2: this is not SPARQL 1.1" in run("query", path, "--store", small_store).stderr
+    for text in (WHO, f"#+ summary: s\n{WHO}"):
+        path.write_text(text, "utf-8-sig")
+        assert "Aida Example" in run("query", path, "--store", small_store).stdout
+    path.write_bytes(b"#+ summary: \xff")
+    assert f"{path}: this is not UTF-8 (byte 12)" in run("query", path, "--store", small_store).stderr
+
+
+def test_a_prefix_that_nothing_declares_is_named_wherever_it_stands(run: Run, small_store: Path) -> None:
+    result = run("query", "-e", "SELECT * { ?s mls:proposed ?o }", "--store", small_store)
+    assert (result.exit_code, "the prefix mls: is not known. Did you mean msl:?" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("options", [("-p", "who=Aida", "-p", "who=Northland"), ("--prefix", "a b=http://example.org/")])
+def test_options_that_say_two_things_or_nothing_are_refused(run: Run, small_store: Path, options: tuple[str, ...]) -> None:
+    assert run("query", "proposals", *options, "--store", small_store).exit_code == 2
+
+
+def test_a_number_is_what_sparql_calls_one(small: Graph, tmp_path: Path) -> None:
+    path = tmp_path / "n.rq"
+    path.write_text("#+ summary: s\n#+ param: n | number | x\nSELECT ?n { VALUES ?n { UNDEF } BIND (?n + 1 AS ?m) }", "utf-8")
+    query = load_query(path)
+    kinds = {str(small.ask(query, {"n": n}).rows[0][0]).rpartition("#")[2] for n in ("7", "-7.5", "1e3", " 5 ")}
+    assert kinds == {"integer>", "decimal>", "double>"}
+    for wrong in ("nan", "1_000", "", "five"):
+        with pytest.raises(QueryParameterError, match="n takes a number"):
+            small.ask(query, {"n": wrong})
+
+
+def test_an_ending_in_capitals_tells_the_format_too(run: Run, small_store: Path, tmp_path: Path) -> None:
+    assert run("query", "-e", WHO, "-o", tmp_path / "WHO.CSV", "--store", small_store).exit_code == 0
+    assert (tmp_path / "WHO.CSV").read_text("utf-8").startswith("who,what")

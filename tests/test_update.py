@@ -98,3 +98,14 @@ def test_the_command_says_what_it_did_and_takes_prefixes(run: Run, store: Path) 
     result = run("update", "-", *mine, input="DELETE DATA { own:northland own:x own:y }")
     assert result.stderr == "Statements: 0 added, 1 removed.\n"
     assert run("update", "--store", store).exit_code == 2
+
+
+def test_a_layer_that_was_emptied_is_counted_as_empty(store: Path) -> None:
+    from maslahat.graph.store import read_pointer
+
+    update_store(store, "DROP ALL")
+    pointer = read_pointer(store)
+    assert pointer is not None
+    assert {name: pointer.counts[name] for name in ("claims", "facts", "background")} == dict.fromkeys(
+        ("claims", "facts", "background"), 0
+    )

@@ -220,7 +220,7 @@ def test_a_header_that_is_wrong_is_one_sentence_with_file_and_line(tmp_path: Pat
 
 def test_a_view_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_bytes(b"\xff\xfe")
-    with pytest.raises(QueryError, match="mine.rq: the view cannot be read"):
+    with pytest.raises(QueryError, match="mine.rq: this is not UTF-8 .byte 0.; convert it"):
         load_view(tmp_path / "mine.rq")
 
 
@@ -301,3 +301,29 @@ def test_a_chart_is_not_narrowed(run: Run, small_store: Path) -> None:
 def test_rows_of_rejected_claims_are_not_drawn(small: Graph, tmp_path: Path) -> None:
     rows = ViewRows(small, load_view(own(tmp_path, HEAD + QUERY)))
     assert [row.claim.review for row in rows.rows if row.claim] == ["curated"]
+
+
+def test_a_view_of_ones_own_that_takes_too_much_is_stopped(
+    run: Run, small_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maslahat.queries.limits import Limits
+    from maslahat.queries.worker import Worker
+
+    own(tmp_path, HEAD + "SELECT ?source ?target { ?source ?p ?target . ?a ?b ?c . ?d ?e ?f } ORDER BY ?a")
+    answer = Worker.answer
+    monkeypatch.setattr(Worker, "answer", lambda self, text, name: answer(self, text, limits=Limits(0.5), name=name))
+    result = run("view", "mine", "--views", tmp_path, "-o", tmp_path / "mine.html", "--store", small_store)
+    assert (result.exit_code, "mine.rq: its query was stopped" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--depth", "2"), "name it by --focus"),
+        (("--from", "2020", "--until", "2010"), "ends before it begins"),
+        (("-o", "region.pdf"), "region.pdf: the ending '.pdf' is of another format"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(run: Run, small_store: Path, options: tuple[str, ...], message: str) -> None:
+    result = run("view", "region", *options, "--store", small_store)
+    assert (result.exit_code, message in result.stderr) == (2, True)

@@ -51,17 +51,21 @@ export function reveal() {
 export function showTable() {
   const { answer } = state;
   if (answer.form === "truth") return $("view").replaceChildren(el("p", { class: "truth" }, say(answer.truth ? "yes" : "no")));
-  if (!answer.rows.length) return $("view").replaceChildren(el("p", { class: "empty" }, say("empty")));
+  if (!answer.rows.length) return showNothing();
   state.table.render();
 }
 
+const showNothing = () => $("view").replaceChildren(el("p", { class: "empty" }, say("empty")));
+
 function showNetwork() {
+  if (!state.answer.rows.length) return showNothing();
   const use = (curie) => { $("tab-sparql").click(); state.editor.insert(curie); };
   state.shown = new Network($("view"), state.answer, state.options, { kinds: kindsOf, use, changed: setOptions });
   state.shown.render().catch(fail);
 }
 
 function showChart() {
+  if (!state.answer.rows.length) return showNothing();
   state.shown = new Chart($("view"), state.answer, state.options, { changed: setOptions });
   state.shown.render();
 }
