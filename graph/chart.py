@@ -6,7 +6,7 @@ from maslahat.ontology.errors import QueryError
 
 from .chart_page import Chart, Point
 from .knowledge_graph import KnowledgeGraph
-from .view_rows import Row, ViewRows, details_of, evidence_of, holder_of, is_rival, labels_of
+from .view_rows import Row, ViewRows, details_of, evidence_of, holder_of, labels_of, rivals_of
 from .views import Texts, View
 
 
@@ -37,6 +37,7 @@ def _point(graph: KnowledgeGraph, rows: ViewRows, row: Row) -> Point:
     x, y = row["x"], row.number("y")
     if x is None or y is None:
         raise QueryError("?x and ?y must have a value in every row.", str(rows.view.path))
+    rivals = rivals_of(graph, [claim] if claim else [])
     return Point(
         x=x,
         y=y,
@@ -48,7 +49,8 @@ def _point(graph: KnowledgeGraph, rows: ViewRows, row: Row) -> Point:
         id=claim.curie if claim else "",
         comparator=labels_of(graph, comparator) if comparator else {},
         rank=claim.rank if claim else "normal",
-        rival=bool(claim and is_rival(graph, claim)),
+        rival=bool(rivals),
+        rivals=rivals,
         attributed_to=holder_of(graph, [claim] if claim else []),
         details=details_of(graph, rows, row),
     )

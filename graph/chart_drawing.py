@@ -108,8 +108,10 @@ def _saved(figure: Figure, format_: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[int]:
-    from matplotlib.font_manager import findfont, get_font
-
+    try:
+        from matplotlib.font_manager import findfont, get_font
+    except ImportError:
+        raise MissingExtraError("A still picture", "charts") from None
     return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 

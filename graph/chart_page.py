@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from maslahat.ontology.errors import IdentifierError
 
-from .network_page import Evidence, Text, line_of
+from .network_page import Evidence, Rival, Text, line_of
 from .page_parts import MARKERS, PALETTE, check_unique, modality_lines, render_page, year_span
 
 
@@ -22,7 +22,7 @@ class Point:
     ``x`` is a partial ISO date (``2018``, ``2018-03``) or two with a slash between them (``2017/2022``) in a line chart,
     the key of a thing or any text elsewhere. ``labels`` say by language what the figure is of, ``comparator`` what stands
     before it ('more than'); both may be empty. ``iri`` is where to read more. ``rank`` is preferred, normal or deprecated;
-    ``rival``: another figure disagrees. ``details`` are further facts, name and value, for the card.
+    ``rival``: another figure disagrees, and ``rivals`` names it. ``details`` are further facts, name and value, for the card.
     """
 
     x: str
@@ -37,6 +37,7 @@ class Point:
     comparator: dict[str, str] = field(default_factory=dict)
     rank: str = "normal"
     rival: bool = False
+    rivals: tuple[Rival, ...] = ()
     attributed_to: Text | None = None
     details: tuple[tuple[Text, Text], ...] = ()
 

@@ -165,7 +165,8 @@ def _unknown(names: list[Name], text: str) -> IdentifierError:
 def search(names: list[Name], text: str, limit: int = 20, least: float = 75) -> list[Hit]:
     """Entities whose names are like a text, the best first; each once, by its best name.
 
-    Names in another script are compared in Latin letters, so that Токаев, Тоқаев and Tokayev find the same person.
+    Names in another script are compared in Latin letters, so that Токаев, Тоқаев and Tokayev find the same person. A name
+    with all the words of the text, or that begins so, goes before those that are like a part of it.
     """
     from rapidfuzz import fuzz, process
 
@@ -177,10 +178,22 @@ def search(names: list[Name], text: str, limit: int = 20, least: float = 75) -> 
         keys = [n.key if form == key else _latin(n.key) for n in names]
         for _, score, place in process.extract(form, keys, scorer=fuzz.WRatio, limit=None, score_cutoff=least):
             name = names[place]
-            value = 100.0 if name.key == key else min(score, 99.0)
-            if name.curie not in best or best[name.curie].score < value:
+            value = 100.0 if name.key == key else _score(form, keys[place], score, bool(name.preferred))
+            if value >= least and (name.curie not in best or best[name.curie].score < value):
                 best[name.curie] = Hit(name.curie, name.text, name.language, value)
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.curie))[:limit]
+
+
+def _score(text: str, name: str, likeness: float, preferred: bool) -> float:
+    """How well a name matches: one with all the words comes first, then one that begins so, the shorter the better.
+
+    A short word inside a longer one, as 'us' in 'dushanbe', is hardly a likeness.
+    """
+    if set(text.split()) <= set(name.split()):
+        return max(98.0, min(likeness, 99.0))
+    if name.startswith(text):
+        return 95.0 + 2 * len(text) / len(name) + preferred
+    return min(likeness, 60.0 if len(name) < 4 and name not in text.split() else 95.0)
 
 
 def _latin(text: str) -> str:

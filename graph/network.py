@@ -28,10 +28,10 @@ from .view_rows import (
     focused_title,
     holder_of,
     is_entity,
-    is_rival,
     is_thing,
     labels_of,
     left_out,
+    rivals_of,
 )
 from .views import Texts, View
 
@@ -160,6 +160,7 @@ def _edge(graph: KnowledgeGraph, rows: ViewRows, line: Line) -> NetworkEdge:
     source, target = _ends(first)
     property_ = first["property"] or (first.claim.predicate if first.claim and not rows.view.line else "")
     reasons = list(_reasons(graph, group))
+    rivals = rivals_of(graph, claims)
     return NetworkEdge(
         id=name,
         source=source,
@@ -173,7 +174,8 @@ def _edge(graph: KnowledgeGraph, rows: ViewRows, line: Line) -> NetworkEdge:
         evidence=evidence_of(graph, claims),
         earliest=min(filter(None, (row.earliest for row in group)), default=None),
         latest=_last(group),
-        rival=any(is_rival(graph, claim) for claim in claims),
+        rival=bool(rivals),
+        rivals=rivals,
         weight=first.number("weight") or len(reasons) or 1.0,
         because=tuple(reasons),
         directed=rows.view.directed,

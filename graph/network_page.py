@@ -31,6 +31,8 @@ from .network_layout import positions
 Text: TypeAlias = dict[str, str] | str
 """A text by language; where a language is missing, English stands in. A plain string (a day, a number, a name) is the
 same in all of them."""
+Rival: TypeAlias = tuple[str, Text]
+"""A statement that disagrees with another: its id, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,9 @@ class Evidence:
 class NetworkEdge:
     """A statement between two entities, or a tie that was computed from several.
 
-    ``earliest`` and ``latest`` are ISO days, ``rival``: another statement disagrees. ``modality`` and ``rank`` are keys,
-    that the page says in its languages. ``weight`` is drawn as the width; ``because`` lists what a computed edge rests
-    on, in place of evidence; an edge that is not ``directed`` has no arrow.
+    ``earliest`` and ``latest`` are ISO days, ``rival``: another statement disagrees, and ``rivals`` names it. ``modality``
+    and ``rank`` are keys, that the page says in its languages. ``weight`` is drawn as the width; ``because`` lists what a
+    computed edge rests on, in place of evidence; an edge that is not ``directed`` has no arrow.
     """
 
     id: str
@@ -81,6 +83,7 @@ class NetworkEdge:
     rival: bool
     weight: float = 1.0
     because: tuple[Text, ...] = ()
+    rivals: tuple[Rival, ...] = ()
     directed: bool = True
 
 

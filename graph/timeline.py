@@ -17,9 +17,9 @@ from .view_rows import (
     evidence_of,
     focused_title,
     holder_of,
-    is_rival,
     labels_of,
     left_out,
+    rivals_of,
 )
 from .views import Texts, View
 
@@ -72,6 +72,7 @@ def _item(graph: KnowledgeGraph, rows: ViewRows, group: list[Row]) -> TimelineIt
     thing, start = row["thing"], row["start"]
     assert thing is not None
     assert start is not None
+    rivals = rivals_of(graph, claims)
     return TimelineItem(
         id="/".join(part for part in (thing, start, row["end"]) if part),
         iri=expand(thing),
@@ -84,7 +85,8 @@ def _item(graph: KnowledgeGraph, rows: ViewRows, group: list[Row]) -> TimelineIt
         description=descriptions_of(graph, thing),
         evidence=evidence_of(graph, claims),
         rank=claims[0].rank if claims else "normal",
-        rival=any(is_rival(graph, claim) for claim in claims),
+        rival=bool(rivals),
+        rivals=rivals,
         attributed_to=holder_of(graph, claims),
         details=details_of(graph, rows, row),
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from maslahat.ontology.errors import IdentifierError
 
-from .network_page import Evidence, Text
+from .network_page import Evidence, Rival, Text
 from .page_parts import PALETTE, check_unique, modality_lines, render_page, year_span
 
 
@@ -22,7 +22,8 @@ class TimelineItem:
 
     ``end`` is None where the thing is of one date, ``..`` where it goes on. ``group`` is the key of its lane. ``labels``,
     ``group_labels`` and ``description`` are by language, 'en' is always there in the labels. ``rank`` is preferred, normal
-    or deprecated; ``rival``: another date disagrees. ``details`` are further facts, name and value, for the card.
+    or deprecated; ``rival``: another date disagrees, and ``rivals`` names it. ``details`` are further facts, name and
+    value, for the card.
     """
 
     id: str
@@ -37,6 +38,7 @@ class TimelineItem:
     evidence: tuple[Evidence, ...] = ()
     rank: str = "normal"
     rival: bool = False
+    rivals: tuple[Rival, ...] = ()
     attributed_to: Text | None = None
     details: tuple[tuple[Text, Text], ...] = ()
 

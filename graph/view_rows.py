@@ -29,12 +29,19 @@ _TIMES = ("on", "from", "until")
 
 @dataclass(frozen=True)
 class Window:
-    """What part of a view to draw: around one thing, within some steps, between two ISO days."""
+    """What part of a view to draw: around one thing, within some steps, between two ISO days.
+
+    Raises :class:`IdentifierError` where the second day is before the first.
+    """
 
     focus: str | None = None
     depth: int = 1
     first: str | None = None
     last: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first > self.last:
+            raise IdentifierError(f"The time from {self.first} until {self.last} ends before it begins; swap the two dates.")
 
     @property
     def narrows(self) -> bool:
@@ -202,10 +209,27 @@ def _column_labels(graph: KnowledgeGraph, column: str) -> Text:
     return graph.all_labels(column) or column.removeprefix("msl:")
 
 
-def is_rival(graph: KnowledgeGraph, claim: StatedClaim) -> bool:
-    """Whether another claim disagrees."""
-    me, rival = ox.NamedNode(expand(claim.curie)), ox.NamedNode(expand("msl:rivalOf"))
-    return next(graph.store.quads_for_pattern(me, rival, None, ox.DefaultGraph()), None) is not None
+def rivals_of(graph: KnowledgeGraph, claims: Iterable[StatedClaim]) -> tuple[tuple[str, Text], ...]:
+    """The claims that disagree with some claims: the id of each, and what it says by language."""
+    rival = ox.NamedNode(expand("msl:rivalOf"))
+    mine = (ox.NamedNode(expand(claim.curie)) for claim in claims)
+    found = {q.object for me in mine for q in graph.store.quads_for_pattern(me, rival, None, ox.DefaultGraph())}
+    if graph.endpoint:
+        fetch_records(graph.far, found)
+    told = {claim.curie: _sentence(graph, claim) for claim in read_claims(graph.store, found)}
+    return tuple((curie, told[curie]) for curie in sorted(told))
+
+
+def _sentence(graph: KnowledgeGraph, claim: StatedClaim) -> Texts:
+    """A claim in words: its three terms, and its qualifiers in brackets."""
+    said = [labels_of(graph, ox.NamedNode(expand(name))) for name in (claim.subject, claim.predicate)]
+    said.append(labels_of(graph, claim.object))
+    details = [labels_of(graph, term) for _, term in claim.qualifiers]
+
+    def words(language: str, texts: list[Texts], between: str) -> str:
+        return between.join(text.get(language, text["en"]) for text in texts)
+
+    return {g: words(g, said, " ") + (f" ({words(g, details, ', ')})" if details else "") for g in LANGUAGES}
 
 
 def holder_of(graph: KnowledgeGraph, claims: Iterable[StatedClaim]) -> Texts | None:

@@ -82,8 +82,10 @@ def load_view(path: Path) -> View:
     """The view of a file. Raises :class:`QueryError` with file and line for a header that is wrong."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"the view cannot be read ({error}).", str(path)) from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"this is not UTF-8 (byte {error.start}); convert it, then try again.", str(path)) from error
+    except OSError as error:
+        raise QueryError(f"the view cannot be read ({error.strerror}).", str(path)) from error
     return _view(path, text, _Header(path, text))
 
 

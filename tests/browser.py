@@ -7,6 +7,7 @@ the tests are skipped, and say so.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -36,7 +37,7 @@ class OpenedPage:
 
     def refuse(self, route: Route) -> None:
         """Let the file itself through and nothing else."""
-        if route.request.url.partition("#")[0] == self.address:
+        if re.split("[?#]", route.request.url)[0] == self.address:
             route.continue_()
         else:
             self.requests.append(route.request.url)

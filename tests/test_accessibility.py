@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import ROOT
+from http_service import client
 from maslahat.graph.chart_page import Chart, Point, render_chart
 from maslahat.graph.network_page import Evidence, Network, NetworkEdge, NetworkNode, render_network
 from maslahat.graph.report import render_report, report_of
@@ -22,8 +23,11 @@ from maslahat.graph.timeline_page import Timeline, TimelineItem, render_timeline
 if TYPE_CHECKING:
     from maslahat.queries.graph import Graph
     from playwright.sync_api import Page
+    from starlette.testclient import TestClient
 
     from tests.browser import OpenPage
+
+__all__ = ["client"]
 
 PHONE = (390, 844)
 INSTALLED = ROOT / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
@@ -161,6 +165,20 @@ def test_a_picture_without_a_text_is_complained_of(axe: str, tmp_path: Path, ope
     path.write_text("<!doctype html><html lang=en><title>Poor</title><main><h1>Poor</h1><img src='data:,'></main>", "utf-8")
     (found,) = complaints(open_page(path).page, axe)
     assert found.startswith("image-alt")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["/id/northland", "/id/meeting-of-leaders", "/ontology", "/entities", "/id/aida-example", "/id/nothing"]
+)
+def test_the_pages_of_the_service_have_no_serious_findings(
+    axe: str, tmp_path: Path, open_page: OpenPage, client: TestClient, path: str, dark: bool
+) -> None:
+    text = client.get(path, headers={"Accept": "text/html"}).text
+    style = f"<style>{client.get('/pages.css').text}</style>"
+    file = tmp_path / "page.html"
+    file.write_text(text.replace('<link rel="stylesheet" href="/pages.css">', style), encoding="utf-8", newline="\n")
+    assert complaints(open_page(file, dark=dark).page, axe) == []
 
 
 @pytest.mark.parametrize("size", [(1440, 900), PHONE], ids=["desktop", "phone"])

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from conftest import SMALL, Run
 from maslahat.graph.describe import describe
 from maslahat.graph.http_client import HttpClient
 from maslahat.graph.knowledge_graph import KnowledgeGraph
@@ -19,15 +20,13 @@ from maslahat.queries.endpoint import Endpoint
 from maslahat.queries.limits import Limits
 from maslahat.queries.worker import Worker
 
-from conftest import SMALL, Run
-
 pytest_plugins = ("servers",)
 
 COMMANDS = (
     ["show", "Northland"], ["show", "m:dushanbe", "--lang", "kk", "-f", "json"], ["show", "Northland", "--as-of", "2024"],
     ["show", "league"], ["search", "Северная страна"], ["search", "Kengashi", "-f", "tsv"], ["why", "Northland"],
     ["why", "Northland", "joined"], ["conflicts"], ["sample", "-n", "5"], ["export", "-f", "claims"], ["export", "-f", "trig"],
-    ["query", "proposals"], ["query", "proposals", "-p", "who=Aida", "--cite", "-f", "json"], ["query", "sources", "--lang", "kk"],
+    ["query", "proposals"], ["query", "proposals", "-p", "who=Aida", "--cite", "-f", "json"], ["query", "sources"],
     ["query", "proposals", "--explain"], ["query", "-e", "SELECT nonsense"], ["query", "none"],
     ["export", "-f", "turtle", "--layer", "claims"], ["export", "-f", "nquads"], ["show", "Dushambe"], ["search", "zzzqqq"],
 )  # fmt: skip

@@ -48,7 +48,7 @@ def test_the_page_of_a_thing_tells_names_facts_places_and_background(client: Tes
         "<blockquote",
         "Made up for the tests.",
         "2016-09",
-        'src="/id/aida-example/network"',
+        'src="/id/aida-example/network?lang=en"',
     ):
         assert expected in text
 
@@ -85,6 +85,16 @@ def test_the_page_of_a_claim_shows_the_words(client: TestClient, small: Graph) -
     assert "<blockquote" in text
     assert quote.split("\n")[0][:40] in text
     assert 'href="/id/document-d1?lang=en"' in text
+
+
+def test_rivals_are_named_where_they_are_marked(client: TestClient) -> None:
+    text = "SELECT ?c ?r { ?c msl:rivalOf ?r ; msl:on ?on . FILTER (STRSTARTS(STR(?on), '1994')) }"
+    (row,) = client.get("/sparql", params={"query": text}).json()["results"]["bindings"]
+    one, other = (row[name]["value"].rpartition("claim-")[2] for name in ("c", "r"))
+    for path in ("/id/northland", f"/claims/{one}"):
+        text = client.get(path, headers=HTML).text
+        assert f'class="badge rival" href="/claims/{other}?lang=en"' in text
+        assert "<bdi>Northland joined River League (1995" in text
 
 
 def test_a_claim_under_things_leads_to_claims(client: TestClient) -> None:

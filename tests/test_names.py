@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from maslahat.graph.names import name_key, search
+from maslahat.graph.names import Name, name_key, search
 from maslahat.ontology.errors import IdentifierError
 from maslahat.queries.graph import Graph
 
@@ -51,6 +51,21 @@ def test_search_crosses_scripts_and_ranks_the_exact_name_first(small: Graph) -> 
     assert (hits[0].curie, hits[0].score, hits[0].language) == ("m:northland", 100, "ru")
     assert search(small.names, "Kengashi daryolar")[0].curie == "m:council-of-rivers"
     assert search(small.names, "Өзен кеңесі")[0].curie == "m:council-of-rivers"
+
+
+def test_a_name_with_all_the_words_goes_before_a_short_one_inside_them() -> None:
+    texts = {
+        "m:talks": "Dushanbe talks of 2023",
+        "m:america": "US",
+        "m:yes": "Ha",
+        "m:city": "Dushanbe",
+        "m:people": "The Dushanbites",
+    }
+    names = [Name(curie, text, "en", name_key(text), "1") for curie, text in texts.items()]
+    assert [hit.curie for hit in search(names, "Dushanbe 2023")][:2] == ["m:talks", "m:city"]
+    assert not {"m:america", "m:yes"} & {hit.curie for hit in search(names, "Dushanbe 2023")}
+    assert [hit.curie for hit in search(names, "Dush")][:2] == ["m:city", "m:talks"]
+    assert search(names, "us")[0].curie == "m:america"
 
 
 def test_search_finds_nothing_where_nothing_is_alike(small: Graph) -> None:

@@ -42,6 +42,15 @@ def test_plans_stay_plans_and_rivals_are_marked(small: Graph) -> None:
     assert joined["m:northland1995"].rank == "deprecated"
 
 
+def test_a_rival_is_named_in_words(small: Graph) -> None:
+    joined = {str(e.earliest)[:4]: e for e in network_of(small, REGION).edges if e.source == "m:northland" and e.rival}
+    ((id_, told),) = joined["1994"].rivals
+    assert id_ == joined["1995"].id
+    assert isinstance(told, dict)
+    assert told["en"].startswith("Northland joined River League (1995")
+    assert set(told) == {"en", "kk", "ru", "uz"}
+
+
 def test_a_node_has_its_kind_and_its_names_in_every_language(small: Graph) -> None:
     (aida,) = [n for n in network_of(small, REGION).nodes if n.id == "m:aida-example"]
     assert (aida.kind, aida.labels["kk"], "A. Example" in aida.names) == ("Person", "Аида Мысал", True)

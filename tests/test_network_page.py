@@ -553,6 +553,48 @@ def test_one_line_says_why_there_is_no_quote(file: Path, open_page: OpenPage) ->
     assert "documents at hand" in page.locator(".no-quote").inner_text()
 
 
+def test_a_rival_is_named_and_leads_to_its_line(tmp_path: Path, open_page: OpenPage) -> None:
+    network = sample()
+    other = next(e for e in network.edges if not e.rival)
+    rivals = ((other.id, {"en": "The other line"}), ("claim:elsewhere", {"en": "One <b>not</b> drawn here"}))
+    changed = tuple(replace(e, rivals=rivals) if e.rival else e for e in network.edges)
+    path = tmp_path / "page.html"
+    path.write_text(render_network(replace(network, edges=changed)), encoding="utf-8", newline="\n")
+    page = open_page(path, "#claim:kazakhstan-supported-union").page
+    assert page.locator(".rival-note li").all_inner_texts() == ["The other line", "One <b>not</b> drawn here"]
+    page.click(".rival-note a")
+    assert page.evaluate("maslahat.state.selected.id") == other.id
+
+
+def test_centuries_are_counted_in_bars_wide_enough_to_see(tmp_path: Path, open_page: OpenPage) -> None:
+    network = sample()
+    days = [f"{1500 + 10 * place}-05-01" for place in range(50)]
+    first = network.edges[0]
+    edges = tuple(replace(first, id=f"claim:{day}", earliest=day, latest=day) for day in days)
+    path = tmp_path / "page.html"
+    path.write_text(render_network(replace(network, edges=edges)), encoding="utf-8", newline="\n")
+    page = open_page(path).page
+    widths = page.locator("#bars i").evaluate_all("(bars) => bars.map((bar) => bar.getBoundingClientRect().width)")
+    assert min(widths) > 1
+    totals = page.locator("#bars i").evaluate_all("(bars) => bars.map((bar) => +bar.title.split(': ')[1])")
+    assert sum(totals) == len(days)
+
+
+def test_lines_that_are_hidden_fade_what_they_alone_reached(file: Path, open_page: OpenPage) -> None:
+    page = open_page(file).page
+    faded = "Object.values(maslahat.network.body.nodes).filter((node) => node.options.opacity < 1).length"
+    assert page.evaluate(faded) == 0
+    page.locator("#lines button, #lines input").first.click()
+    assert page.evaluate(faded) > 0
+
+
+@pytest.mark.parametrize(("asked", "spoken"), [("kk", "kk"), ("xx", "en"), ("constructor", "en")])
+def test_the_address_says_the_language(file: Path, open_page: OpenPage, asked: str, spoken: str) -> None:
+    opened = open_page(file, f"?lang={asked}#m:kazakhstan")
+    assert opened.page.locator("html").get_attribute("lang") == spoken
+    assert opened.complaints == []
+
+
 def test_a_rival_statement_and_its_parallels_are_told(file: Path, open_page: OpenPage) -> None:
     text = open_page(file, "#claim:kazakhstan-supported-union").page.locator("#card").inner_text()
     assert "disagrees" in text

@@ -351,6 +351,12 @@ def test_columns_that_hold_nothing_are_folded_away(query_page: Any) -> None:
     assert page.see("th").count() == 2
 
 
+@pytest.mark.parametrize("view", ["table", "network", "chart"])
+def test_an_empty_answer_is_told_in_every_view(query_page: Any, view: str) -> None:
+    page = query_page(asking("SELECT ?a ?b { ?a msl:proposed ?b FILTER (false) }", view))
+    assert page.see("#view").inner_text() == "No rows. Nothing in the graph fits this question."
+
+
 def test_yes_or_no_is_said(query_page: Any) -> None:
     page = query_page(asking("ASK { m:northland a msl:State }"))
     assert page.see(".truth").inner_text() == "Yes"

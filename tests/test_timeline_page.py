@@ -271,6 +271,24 @@ def test_a_click_opens_the_evidence_and_the_address_names_it(opened: OpenedPage)
     assert opened.page.url.endswith("#m:month-of-talks")
 
 
+def test_a_rival_date_is_named(tmp_path: Path, open_page: OpenPage) -> None:
+    rivals = (("m:second-meeting-too", {"en": "Held in November"}), ("claim:1", {"en": "Held in Tashkent"}))
+    items = tuple(replace(one, rivals=rivals if one.id == "m:second-meeting" else ()) for one in SAMPLE.items)
+    path = tmp_path / "page.html"
+    path.write_text(render_timeline(replace(SAMPLE, items=items)), encoding="utf-8", newline="\n")
+    page = open_page(path, "?lang=en#m:second-meeting").page
+    assert page.locator(".rival-note li").all_inner_texts() == ["Held in November", "Held in Tashkent"]
+    page.click(".rival-note a")
+    assert page.url.endswith("#m:second-meeting-too")
+
+
+def test_an_address_that_is_no_text_does_no_harm(file: Path, open_page: OpenPage) -> None:
+    opened = open_page(file, "#%E0%A4")
+    opened.page.evaluate("maslahat.select('m:month-of-talks')")
+    assert "2021-08" in opened.page.inner_text("#card")
+    assert opened.complaints == []
+
+
 def test_a_link_to_an_item_opens_its_card(file: Path, open_page: OpenPage) -> None:
     opened = open_page(file, "#m:border-treaty")
     assert opened.page.inner_text("#card h2") == "border-treaty"

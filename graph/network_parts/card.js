@@ -87,7 +87,7 @@ function edgeCard(edge) {
   return [
     el("p", { class: "kicker" }, lineMark(edge.rival ? "rival" : lineOf(edge)), say(isComputed(edge) ? "computed" : "statement")),
     el("p", { class: "sentence", tabindex: -1 }, link(source), " ", el("em", {}, labelled(edge)), " ", link(target)),
-    edge.rival ? el("p", { class: "rival-note" }, say("rivalNote")) : null,
+    rivalNote(edge),
     edgeFacts(edge),
     basisList(edge),
     isComputed(edge) && !edge.evidence.length ? null : evidenceList(edge),
@@ -95,6 +95,13 @@ function edgeCard(edge) {
     siblingList(edge),
     section(say("identifier"), el("p", { class: "small" }, el("code", {}, edge.id), el("br"), el("code", {}, edge.property))),
   ];
+}
+
+/** That another statement disagrees, and which: a link where it is a line of its own here. */
+function rivalNote(edge) {
+  if (!edge.rival) return null;
+  const named = edge.rivals.map(([id, text]) => el("li", {}, statements.has(id) ? link(statements.get(id), datum(inWords(text))) : datum(inWords(text))));
+  return el("div", { class: "rival-note" }, say("rivalNote"), named.length ? el("ul", {}, ...named) : null);
 }
 
 const qualifierFacts = (edge) => edge.qualifiers.flatMap(([term, value]) => fact(datum(inWords(term)), datum(inWords(value))));

@@ -59,7 +59,7 @@ function escape() {
 }
 
 function setLanguage(language) {
-  state.language = language in WORDS ? language : "en";
+  state.language = Object.hasOwn(WORDS, language) ? language : "en";
   kept.set("language", state.language);
   document.documentElement.lang = state.language;
   document.title = facts.title[state.language] || facts.title.en;

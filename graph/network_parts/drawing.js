@@ -68,7 +68,7 @@ function edgeShown(edge) {
   return (year(edge.earliest) ?? -Infinity) <= until && (year(edge.latest) ?? Infinity) >= from;
 }
 
-const narrowed = () => span !== null && (state.from > span[0] || state.until < span[1] || state.hideUndated);
+const narrowed = () => state.hiddenLines.size > 0 || span !== null && (state.from > span[0] || state.until < span[1] || state.hideUndated);
 
 /** Note which nodes and edges belong to what is selected; null when nothing is, and all are equal. */
 function keepAround(selected) {

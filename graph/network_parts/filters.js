@@ -71,16 +71,21 @@ function showDates() {
   const width = Math.max(1, span[1] - span[0]);
   $("range").style.left = `${((state.from - span[0]) / width) * 100}%`;
   $("range").style.right = `${((span[1] - state.until) / width) * 100}%`;
-  for (const bar of $("bars").children) bar.classList.toggle("outside", +bar.dataset.year < state.from || +bar.dataset.year > state.until);
+  for (const bar of $("bars").children) bar.classList.toggle("outside", +bar.dataset.last < state.from || +bar.dataset.year > state.until);
 }
+
+const MOST_BARS = 80;  // more would be too thin to see
 
 function startDates() {
   if (span === null) return;
   for (const id of ["from", "until"]) Object.assign($(id), { min: span[0], max: span[1], value: state[id] });
-  const starts = tally([...statements.values()].map((edge) => year(edge.earliest ?? edge.latest)).filter((one) => one !== null).map((one) => Math.min(span[1], Math.max(span[0], one))));
+  const step = Math.ceil((span[1] - span[0] + 1) / MOST_BARS);
+  const barOf = (one) => span[0] + Math.floor((Math.min(span[1], Math.max(span[0], one)) - span[0]) / step) * step;
+  const starts = tally([...statements.values()].map((edge) => year(edge.earliest ?? edge.latest)).filter((one) => one !== null).map(barOf));
   const most = Math.max(...starts.values());
-  for (let one = span[0]; one <= span[1] && span[1] - span[0] < 400; one++) {
-    const bar = el("i", { "data-year": one, title: `${one}: ${starts.get(one) ?? 0}` });
+  for (let one = span[0]; one <= span[1]; one += step) {
+    const last = Math.min(span[1], one + step - 1);
+    const bar = el("i", { "data-year": one, "data-last": last, title: `${one === last ? one : `${one}–${last}`}: ${starts.get(one) ?? 0}` });
     bar.style.height = starts.has(one) ? `${Math.max(6, (100 * starts.get(one)) / most)}%` : "0";
     $("bars").append(bar);
   }

@@ -5,7 +5,7 @@ $("omitted").hidden = facts.omitted === null;
 fit(false);
 startDates();
 showDates();
-setLanguage(kept.get("language") ?? (navigator.language || "en").slice(0, 2));
+setLanguage(new URLSearchParams(location.search).get("lang") ?? kept.get("language") ?? (navigator.language || "en").slice(0, 2));
 followAddress();
 network.once("afterDrawing", () => performance.mark("drawn"));  // benchmarks ask for it
 

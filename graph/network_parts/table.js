@@ -45,7 +45,7 @@ function statementRow(edge) {
   return el("tr", { class: edge.rank === "deprecated" ? "deprecated" : null },
     el("td", {}, link(entities.get(edge.source))), el("td", {}, link(edge)), el("td", {}, link(entities.get(edge.target))),
     el("td", {}, datum(details(edge))), el("td", {}, datum(period(edge))),
-    el("td", {}, el("span", {}, modality(edge), edge.rival ? el("span", { class: "rival-mark", title: say("rivalNote") }, " ≠") : null)),
+    el("td", {}, el("span", {}, modality(edge), edge.rival ? el("span", { class: "rival-mark", title: [say("rivalNote"), ...edge.rivals.map(([, text]) => inWords(text))].join(" ") }, " ≠") : null)),
     weighted ? el("td", { class: "figure" }, number(edge.weight)) : null,
     el("td", {}, datum(evidence(edge))));
 }
