@@ -14,7 +14,7 @@ from maslahat.graph.build import build
 from maslahat.graph.collection import Collection
 from maslahat.queries.graph import Graph
 
-pytest_plugins = ("browser",)
+pytest_plugins = ("browser", "servers")
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests" / "fixtures" / "small"

@@ -20,8 +20,6 @@ from maslahat.queries.endpoint import Endpoint
 from maslahat.queries.limits import Limits
 from maslahat.queries.worker import Worker
 
-pytest_plugins = ("servers",)
-
 COMMANDS = (
     ["show", "Northland"], ["show", "m:dushanbe", "--lang", "kk", "-f", "json"], ["show", "Northland", "--as-of", "2024"],
     ["show", "league"], ["search", "Северная страна"], ["search", "Kengashi", "-f", "tsv"], ["why", "Northland"],

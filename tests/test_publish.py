@@ -11,8 +11,6 @@ from conftest import Run
 from maslahat.graph.knowledge_graph import KnowledgeGraph
 from maslahat.graph.publish import Publisher
 
-pytest_plugins = ("servers",)
-
 LAYERS = 8
 
 
