@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from maslahat.ontology.errors import IdentifierError, StoreError
 from maslahat.ontology.namespaces import ENTITY, LAYER, ONTOLOGY, PREFIXES, compress, expand
 
-from .store import NAMES, Pointer, default_store, open_build, read_pointer
+from .store import NAMES, Pointer, check_build, default_store, open_build, read_pointer
 
 _DOCUMENTS = """SELECT ?document ?number ?hash ?language ?title {
   ?document msl:documentNumber ?number ; msl:fileHash ?hash ; dcterms:language ?language .
@@ -62,6 +62,7 @@ class KnowledgeGraph:
             return cls.open_endpoint(endpoint, corpus=corpus)
         folder = store or default_store()
         pointer = read_pointer(folder) or _build_shipped(folder, notify)
+        check_build(folder, pointer)
         return cls(pointer, folder, corpus)
 
     @classmethod
@@ -131,7 +132,9 @@ class KnowledgeGraph:
         }
         found = self.store.query(question, prefixes=PREFIXES, substitutions=substitutions)
         assert isinstance(found, ox.QuerySolutions)
-        return [[row[name] for name in found.variables] for row in found]
+        rows = [[row[name] for name in found.variables] for row in found]
+        del found  # it must be freed in its own thread, and an exception may hold this frame for long
+        return rows
 
     def resolve(self, name: str) -> str:
         """The CURIE of the entity that an IRI, a CURIE or a name stands for. Raises :class:`IdentifierError`."""

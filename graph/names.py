@@ -66,6 +66,7 @@ def _names_found(store: ox.Store, text: str) -> list[Name]:
     rows = store.query(text, prefixes=PREFIXES)
     assert isinstance(rows, ox.QuerySolutions)
     found = {_name(row["thing"], row["name"], row["preferred"]) for row in rows}
+    del rows  # it must be freed in its own thread, and an exception may hold this frame for long
     return sorted(found, key=lambda n: (n.curie, not n.preferred, n.language, n.text))
 
 

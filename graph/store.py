@@ -73,10 +73,19 @@ def write_pointer(store: Path, pointer: Pointer) -> None:
 
 def open_build(store: Path, pointer: Pointer) -> ox.Store:
     """The build that a pointer names, read-only. Raises :class:`StoreError`."""
-    path = store / pointer.build / DATABASE
+    check_build(store, pointer)
     try:
-        if not path.is_dir():
-            raise OSError(f"{path} is missing")
-        return ox.Store.read_only(os.fspath(path))
+        return ox.Store.read_only(os.fspath(store / pointer.build / DATABASE))
     except OSError as error:
-        raise StoreError(f"The graph in {store} cannot be opened ({error}); run 'maslahat build' again.") from error
+        raise _unopened(store, str(error)) from error
+
+
+def check_build(store: Path, pointer: Pointer) -> None:
+    """Raise :class:`StoreError` where the build that a pointer names is gone."""
+    path = store / pointer.build / DATABASE
+    if not path.is_dir():
+        raise _unopened(store, f"{path} is missing")
+
+
+def _unopened(store: Path, why: str) -> StoreError:
+    return StoreError(f"The graph in {store} cannot be opened ({why}); run 'maslahat build' again.")

@@ -136,7 +136,9 @@ def _select(graph: KnowledgeGraph, view: View) -> tuple[list[str], list[dict[str
             raise QueryError("the query of a view is a SELECT.", place)
         columns = [variable.value for variable in found.variables]
         _check_columns(view, columns)
-        return columns, [_values(columns, row) for row in found]
+        rows = [_values(columns, row) for row in found]
+        del found  # it must be freed in its own thread, and an exception may hold this frame for long
+        return columns, rows
     except SyntaxError as error:
         raise _syntax_error(error, view) from error
     except (OSError, RuntimeError, ValueError) as error:

@@ -32,8 +32,7 @@ def run_query(store: ox.Store, text: str, name: str = "query", *, rows: int | No
         refuse_network(text, name)
     refuse_unknown_graphs(text, name, lambda: {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)})
     try:
-        found = store.query(text, prefixes=PREFIXES)
-        form, data, cut = written(found, rows)
+        form, data, cut = written(store.query(text, prefixes=PREFIXES), rows)
     except SyntaxError as error:
         raise syntax_error(error, text, name) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -80,6 +79,7 @@ def written(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, rows: 
             found.serialize(lines, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
         else:
             found.serialize(lines, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    del found  # it must be freed in its own thread, and an exception of a parser may hold this frame for long
     return "rows" if head else "triples", b"".join(lines.parts), lines.full
 
 

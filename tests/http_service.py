@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,12 +42,7 @@ class Engine:
                 raise QueryLimitError("stopped at its limit of memory.", name, "memory")
             if self.stopped or "KILLED" in text:
                 raise QueryEndedError("the process of the engine ended.", name)
-            answer = run_query(self.store, text, name, rows=limits.rows)
-        if (
-            "FROM" in text
-        ):  # rdflib's parser leaves rings that hold the engine's rows, which may be freed in their own thread only
-            gc.collect()
-        return answer
+            return run_query(self.store, text, name, rows=limits.rows)
 
     def kill(self) -> None:
         """End what is held."""

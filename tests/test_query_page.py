@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -65,9 +66,11 @@ def service(small_store: Path) -> Iterator[str]:
         said = process.stderr.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", said)
         assert address is not None, said + process.stderr.read()
+        reader = threading.Thread(target=process.stderr.read)  # a full pipe would hold the service up
+        reader.start()
         yield address.group()
         process.terminate()
-        process.stderr.read()
+        reader.join()
 
 
 @dataclass
