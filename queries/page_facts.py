@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from maslahat.graph.knowledge_graph import KnowledgeGraph
+from maslahat.graph import report_statements
 from maslahat.graph.network_export import text_in
 from maslahat.graph.stated import StatedClaim, StatedEvidence, Term
 from maslahat.graph.view_rows import rivals_of
@@ -79,19 +78,8 @@ def href_of(iri: str) -> str | None:
     return iri if iri.startswith(("https://", "http://")) else None
 
 
-class Teller:
-    """Puts the terms and claims of a graph into words of the first language that has them; remembers labels."""
-
-    def __init__(self, graph: KnowledgeGraph, languages: Sequence[str]) -> None:
-        self.graph = graph
-        self.languages = languages
-        self._labels: dict[str, str] = {}
-
-    def label(self, curie: str) -> str:
-        """The label of a thing or term."""
-        if curie not in self._labels:
-            self._labels[curie] = self.graph.label(curie, self.languages)
-        return self._labels[curie]
+class Teller(report_statements.Teller):
+    """Puts the terms and claims of a graph into words, as dossiers do, with links to the pages of the service."""
 
     def link(self, curie: str) -> Link:
         """A thing or term with its page; an IRI without a prefix of ours is its own name."""
